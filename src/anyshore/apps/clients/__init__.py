@@ -1,0 +1,1 @@
+"""Clients, sites, services, contracts, commitments and calendars."""

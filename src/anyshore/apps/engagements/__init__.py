@@ -1,0 +1,1 @@
+"""Knowledge work: briefs, deliverables and review rounds."""

@@ -1,0 +1,1 @@
+"""Workers, sites and skills."""

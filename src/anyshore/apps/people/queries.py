@@ -1,0 +1,53 @@
+"""Who somebody is to the access rules and to the queues."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from anyshore.adapters.postgres.scope import acting_for
+from anyshore.apps.people.models import Worker
+from anyshore.core.access import Actor, Role
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from anyshore.apps.accounts.models import User
+
+__all__ = ["actor", "scope", "worker_of"]
+
+_SELF = """
+SELECT (SELECT array_agg(role) FROM accounts_grant WHERE user_id = %(user)s),
+       anyshore_scope_of(%(user)s),
+       (SELECT site.country FROM people_worker AS worker
+          JOIN clients_site AS site ON site.id = worker.site_id
+         WHERE worker.user_id = %(user)s)
+"""
+
+
+def actor(user: User) -> Actor:
+    """Return the access rules' view of a signed-in user."""
+    with acting_for((), user=user.id), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_SELF, {"user": user.id})
+            roles, clients, country = cursor.fetchone()
+    return Actor(
+        id=user.id,
+        roles=frozenset(Role(role) for role in roles or ()),
+        own_client=user.client_id,
+        clients=frozenset() if user.client_id else frozenset(clients or ()),
+        country=country,
+        organization_wide=user.organization_wide,
+    )
+
+
+def worker_of(user: UUID) -> Worker | None:
+    """Return the worker that a user signs in as, if they are one."""
+    return Worker.objects.select_related("user", "site").filter(user_id=user).first()
+
+
+def scope(actor: Actor) -> frozenset[UUID]:
+    """Return the clients whose rows an actor's transactions may see."""
+    own = actor.own_client
+    return actor.clients if own is None else frozenset((own,))

@@ -1,0 +1,1 @@
+"""Deployed process models, cases and the runner that moves them."""

@@ -1,0 +1,14 @@
+"""The app's name and place."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+__all__ = ["ProcessesConfig"]
+
+
+class ProcessesConfig(AppConfig):
+    """Deployed process models, cases and the runner that moves them."""
+
+    name = "anyshore.apps.processes"
+    label = "processes"

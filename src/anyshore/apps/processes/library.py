@@ -1,0 +1,38 @@
+"""Compiled models, read once per process version and kept.
+
+A definition never changes once deployed, so what was compiled from it stays valid.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from anyshore.apps.processes.models import Decision, Definition
+from anyshore.core import bpmn, dmn
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+__all__ = ["compile_process", "compiled"]
+
+
+def compile_process(xml: bytes, decisions: dict[str, bytes]) -> bpmn.Process:
+    """Read a process model with the decision models it calls.
+
+    Raises:
+        ProblemError: Where one of the models cannot be read.
+    """
+    models = {name: dmn.read(data) for name, data in decisions.items()}
+    definitions = bpmn.read(xml)
+    return bpmn.link(definitions.executable(), models)
+
+
+@lru_cache(maxsize=256)
+def compiled(definition: UUID) -> bpmn.Process:
+    """Return the compiled process of a deployed version."""
+    row = Definition.objects.get(pk=definition)
+    decisions = Decision.objects.filter(definition=row)
+    return compile_process(
+        bytes(row.xml), {model.name: bytes(model.xml) for model in decisions}
+    )

@@ -1,0 +1,108 @@
+"""Who carries out what the engine asks for.
+
+The runner knows no work items and no invoices.  The apps above register here when they
+load: one keeper of work items, and a handler for each type of service task.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from anyshore.kernel import Problem, ProblemError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from anyshore.apps.processes.models import Case
+    from anyshore.core import bpmn, events
+
+__all__ = ["BusinessError", "ItemKeeper", "ServiceCall", "keep_items", "service"]
+
+
+class BusinessError(Exception):
+    """The work ended in a way that the process foresees: a BPMN error with a code."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServiceCall:
+    """One service task to be carried out, inside the runner's transaction."""
+
+    case: Case
+    #: Id of the service task in the model.
+    element: str
+    inputs: dict[str, Any]
+    headers: dict[str, str]
+    now: datetime
+    #: Events that the handler wants in the log; the runner appends them.
+    drafts: list[events.Draft] = field(default_factory=list)
+
+
+class ItemKeeper(Protocol):
+    """Opens and withdraws work items for the runner."""
+
+    def open(
+        self, case: Case, command: bpmn.OpenItem, now: datetime
+    ) -> list[events.Draft]:
+        """Open the item of a user task's token."""
+
+    def withdraw(self, case: Case, token: int, now: datetime) -> list[events.Draft]:
+        """Take back the item of a token that is gone."""
+
+
+_handlers: dict[str, Callable[[ServiceCall], dict[str, Any]]] = {}
+_keepers: list[ItemKeeper] = []
+
+
+def service(
+    name: str,
+) -> Callable[
+    [Callable[[ServiceCall], dict[str, Any]]], Callable[[ServiceCall], dict[str, Any]]
+]:
+    """Register a function as the handler of a type of service task.
+
+    The function returns the task's output.  It raises `BusinessError` for an outcome
+    that the process foresees; anything else it raises becomes an incident.
+    """
+
+    def register(
+        handler: Callable[[ServiceCall], dict[str, Any]],
+    ) -> Callable[[ServiceCall], dict[str, Any]]:
+        _handlers[name] = handler
+        return handler
+
+    return register
+
+
+def handler(name: str) -> Callable[[ServiceCall], dict[str, Any]]:
+    """Return the handler of a type of service task.
+
+    Raises:
+        ProblemError: ``service-unknown`` where none is registered.
+    """
+    try:
+        return _handlers[name]
+    except KeyError:
+        known = ", ".join(sorted(_handlers))
+        raise ProblemError(
+            Problem(
+                code="service-unknown",
+                message=f"Nothing here carries out service tasks of type {name!r}.",
+                hint=f"Use one of: {known}.",
+            )
+        ) from None
+
+
+def keep_items(keeper: ItemKeeper) -> None:
+    """Register the keeper of work items; the last one registered counts."""
+    _keepers[:] = [keeper]
+
+
+def items() -> ItemKeeper:
+    """Return the keeper of work items."""
+    return _keepers[0]

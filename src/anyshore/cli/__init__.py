@@ -1,0 +1,1 @@
+"""The command line: ``anyshore``, one module per group of commands."""

@@ -1,0 +1,11 @@
+"""The way in for an ASGI server such as uvicorn."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anyshore.config.settings")
+
+application = get_asgi_application()

@@ -1,0 +1,18 @@
+"""The addresses of the platform."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from anyshore.web.signin import views as signin
+
+urlpatterns = [
+    path("", signin.first_door, name="home"),
+    path("sign-in/", signin.sign_in, name="sign-in"),
+    path("sign-out/", signin.sign_out, name="sign-out"),
+]
+
+handler400 = "anyshore.web.errors.bad_request"
+handler403 = "anyshore.web.errors.forbidden"
+handler404 = "anyshore.web.errors.not_found"
+handler500 = "anyshore.web.errors.server"
