@@ -50,6 +50,8 @@ class Capability(StrEnum):
     WORK_CLAIM = "work.claim"
     #: Renew, release, pend and complete the item in hand.
     WORK_COMPLETE = "work.complete"
+    #: Say that what a pended item waited for is here.
+    WORK_RESUME = "work.resume"
     #: Hand an item up, with a reason.
     WORK_ESCALATE = "work.escalate"
     #: See queues and pick from them.
@@ -199,6 +201,7 @@ _CLIENT_ADMIN = {
 _AGENT = {
     _C.WORK_CLAIM: Reach.SERVED,
     _C.WORK_COMPLETE: Reach.OWN,
+    _C.WORK_RESUME: Reach.NAMED,
     _C.WORK_ESCALATE: Reach.OWN,
     _C.CASE_READ: Reach.NAMED,
     _C.NOTE_READ: Reach.NAMED,
@@ -219,6 +222,7 @@ _EXPERT = {
 _LEAD = {
     _C.WORK_CLAIM: Reach.SERVED,
     _C.WORK_COMPLETE: Reach.OWN,
+    _C.WORK_RESUME: Reach.SERVED,
     _C.WORK_ESCALATE: Reach.SERVED,
     _C.WORK_OVERSEE: Reach.SERVED,
     _C.WORK_TAKE_OVER: Reach.SERVED,

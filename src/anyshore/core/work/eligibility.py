@@ -1,0 +1,177 @@
+"""Whether a worker may receive an item, with everything that stands in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from anyshore.core.access import Reason
+from anyshore.core.work.worker import Presence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from anyshore.core.work.item import Item
+    from anyshore.core.work.worker import LanguageNeed, SkillNeed, Worker
+
+__all__ = ["Bar", "Eligibility", "eligible", "walls"]
+
+
+class Bar(StrEnum):
+    """What can stand between a worker and an item; codes of the reasons."""
+
+    NOT_YET = "not-yet"
+    CLIENT_WALL = "client-wall"
+    SITE_WALL = "site-wall"
+    DATA_LOCATION = "data-location"
+    FOUR_EYES = "four-eyes"
+    NAMED_OTHER = "named-other"
+    PASSED = "passed"
+    LEVEL = "level"
+    SKILL_MISSING = "skill-missing"
+    SKILL_LEVEL = "skill-level"
+    SKILL_UNPROVED = "skill-unproved"
+    SKILL_EXPIRED = "skill-expired"
+    LANGUAGE_MISSING = "language-missing"
+    LANGUAGE_LEVEL = "language-level"
+    PRESENCE = "presence"
+    CAPACITY = "capacity"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Eligibility:
+    """Whether a worker may receive an item, and why."""
+
+    #: Whether they may.
+    yes: bool
+    #: For no, everything in the way; for yes, one reason that says what was met.
+    because: tuple[Reason, ...]
+
+    def __bool__(self) -> bool:
+        return self.yes
+
+    def __str__(self) -> str:
+        """Write the answer with its reasons."""
+        word = "yes" if self.yes else "no"
+        return f"{word}: {'; '.join(reason.text for reason in self.because)}"
+
+
+def eligible(worker: Worker, item: Item, now: datetime) -> Eligibility:
+    """Decide whether the worker may receive the item now.
+
+    Args:
+        worker: Who would work it.
+        item: The item; its state does not matter here, only what it asks for.
+        now: Aware instant; skills that expired by then do not count.
+
+    Returns:
+        Yes, or no with every reason, in the order of the lifecycle page.
+    """
+    bars = (
+        *_timing(item, now),
+        *walls(worker, item),
+        *_addressing(worker, item),
+        *_competence(worker, item, now),
+        *_availability(worker),
+    )
+    if bars:
+        return Eligibility(yes=False, because=bars)
+    needs = item.requirements
+    met = [need.code for need in needs.skills] + [need.tag for need in needs.languages]
+    text = f"has {', '.join(met)}" if met else "the item asks for no special skill"
+    return Eligibility(yes=True, because=(Reason(code="eligible", text=text),))
+
+
+def walls(worker: Worker, item: Item) -> tuple[Reason, ...]:
+    """Name the walls between worker and item, which nobody's judgment overrides."""
+    needs, found = item.requirements, []
+    if item.client not in worker.clients:
+        found.append(_bar(Bar.CLIENT_WALL, "does not serve this client"))
+    if needs.sites is not None and worker.site not in needs.sites:
+        found.append(_bar(Bar.SITE_WALL, "does not work at an allowed site"))
+    if needs.countries is not None and worker.country not in needs.countries:
+        allowed = ", ".join(sorted(needs.countries)) or "no country"
+        where = worker.country or "an unknown country"
+        text = f"its data may be seen from {allowed}, not from {where}"
+        found.append(_bar(Bar.DATA_LOCATION, text))
+    if worker.id in item.excluded:
+        text = "did an earlier step that this one checks"
+        found.append(_bar(Bar.FOUR_EYES, text))
+    return tuple(found)
+
+
+def _bar(bar: Bar, text: str) -> Reason:
+    return Reason(code=bar.value, text=text)
+
+
+def _timing(item: Item, now: datetime) -> Iterator[Reason]:
+    if now < item.ready_at:
+        yield _bar(
+            Bar.NOT_YET, f"cannot start before {item.ready_at:%Y-%m-%d %H:%M %Z}"
+        )
+
+
+def _addressing(worker: Worker, item: Item) -> Iterator[Reason]:
+    if item.named is not None and item.named != worker.id:
+        yield _bar(Bar.NAMED_OTHER, "is named for another worker")
+    # A lead who names somebody that gave it back means it.
+    if worker.id in item.passed_by and item.named != worker.id:
+        yield _bar(Bar.PASSED, "gave it back earlier")
+    if worker.level < item.level:
+        text = f"is escalated to level {item.level}, works at level {worker.level}"
+        yield _bar(Bar.LEVEL, text)
+
+
+def _competence(worker: Worker, item: Item, now: datetime) -> Iterator[Reason]:
+    for need in item.requirements.skills:
+        bar = _skill_bar(worker, need, now)
+        if bar is not None:
+            yield bar
+    for language in item.requirements.languages:
+        bar = _language_bar(worker, language)
+        if bar is not None:
+            yield bar
+
+
+def _skill_bar(worker: Worker, need: SkillNeed, now: datetime) -> Reason | None:
+    """Name what is missing to the skill, or None; any one entry may meet the need."""
+    known = [skill for skill in worker.skills if skill.code == need.code]
+    if not known:
+        return _bar(Bar.SKILL_MISSING, f"lacks {need.code}")
+    live = [s for s in known if s.expires_at is None or now < s.expires_at]
+    if not live:
+        return _bar(Bar.SKILL_EXPIRED, f"{need.code} has expired")
+    high = [skill for skill in live if skill.level >= need.level]
+    if not high:
+        best = max(skill.level for skill in live)
+        text = f"{need.code} at level {best}, needs {need.level}"
+        return _bar(Bar.SKILL_LEVEL, text)
+    if need.proof and not any(skill.proof for skill in high):
+        return _bar(Bar.SKILL_UNPROVED, f"{need.code} is not proved")
+    return None
+
+
+def _language_bar(worker: Worker, need: LanguageNeed) -> Reason | None:
+    levels = [spoken.level for spoken in worker.languages if _in(need.tag, spoken.tag)]
+    if not levels:
+        return _bar(Bar.LANGUAGE_MISSING, f"lacks the language {need.tag}")
+    if max(levels) < need.level:
+        text = f"{need.tag} at {max(levels)}, needs {need.level}"
+        return _bar(Bar.LANGUAGE_LEVEL, text)
+    return None
+
+
+def _in(wanted: str, tag: str) -> bool:
+    """Tell whether a tag lies in a language range (RFC 4647, 3.3.1 basic filtering)."""
+    wanted, tag = wanted.lower(), tag.lower()
+    return tag == wanted or tag.startswith(f"{wanted}-")
+
+
+def _availability(worker: Worker) -> Iterator[Reason]:
+    if worker.presence is not Presence.AVAILABLE:
+        yield _bar(Bar.PRESENCE, f"is {worker.presence.value}")
+    if worker.held >= worker.capacity:
+        text = f"has {worker.held} in hand, room for {worker.capacity}"
+        yield _bar(Bar.CAPACITY, text)
