@@ -1,0 +1,111 @@
+"""Scales of charts: from values to places, and which labels have room.
+
+Places along the line are percentages of the plot, places up are pixels, so a chart
+fills any width while its text keeps its size.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["Scale", "apart", "label_class", "percent", "scale", "thin"]
+
+#: Pixels of plot that a chart has where no label of it is hidden.
+_ROOM = 416
+#: Pixels of one character of a label, and of the gap after it.
+_CHARACTER, _GAP = 6, 12
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scale:
+    """Values on a vertical axis."""
+
+    #: The value at the foot.
+    low: Decimal
+    #: The value at the top.
+    high: Decimal
+    #: Labelled values, rising.
+    ticks: tuple[Decimal, ...]
+    #: Height in pixels.
+    height: int
+
+    def y(self, value: Decimal) -> Decimal:
+        """Return the pixels from the top, to a tenth."""
+        share = (self.high - value) / (self.high - self.low)
+        return (share * self.height).quantize(Decimal("0.1"))
+
+
+def _step(span: Decimal, count: int) -> Decimal:
+    raw = span / count
+    power = Decimal(1).scaleb(raw.adjusted())
+    return next(power * times for times in (1, 2, 5, 10) if raw <= power * times)
+
+
+def scale(values: Iterable[Decimal], *, height: int, zero: bool = False) -> Scale:
+    """Choose round ends and at most five steps that hold all values.
+
+    Args:
+        values: What is shown, with the target; none at all gives 0 to 1.
+        height: Pixels.
+        zero: The axis starts at zero, as the length of a bar demands.
+    """
+    known = list(values) or [Decimal(0), Decimal(1)]
+    low = min(*known, Decimal(0)) if zero else min(known)
+    high = max(known)
+    if low == high:
+        high = low + (abs(low) or Decimal(1))
+    step = _step(high - low, 4)
+    bottom = (low / step).to_integral_value(ROUND_FLOOR) * step
+    top = (high / step).to_integral_value(ROUND_CEILING) * step
+    count = int((top - bottom) / step)
+    ticks = tuple(bottom + step * index for index in range(count + 1))
+    return Scale(low=bottom, high=top, ticks=ticks, height=height)
+
+
+def percent(share: Decimal) -> str:
+    """Write a share of the width as SVG does.
+
+    >>> percent(Decimal(1) / 3)
+    '33.33%'
+    """
+    figure = f"{share * 100:.2f}".rstrip("0").rstrip(".")
+    return f"{figure}%"
+
+
+def thin(labels: Sequence[str]) -> list[int]:
+    """Return which labels have room on a wide chart."""
+    widest = max((len(label) for label in labels), default=0) * _CHARACTER + _GAP
+    every = -(-len(labels) * widest // _ROOM)
+    return list(range(0, len(labels), max(every, 1)))
+
+
+def label_class(order: int) -> str | None:
+    """Return what hides the nth label that has room: half, then a quarter stay."""
+    if order % 2:
+        return "minor"
+    return "middle" if order % 4 else None
+
+
+def apart(places: Sequence[Decimal], gap: int, limit: int) -> list[Decimal]:
+    """Move places down, and back up from the limit, until they stand a gap apart.
+
+    >>> apart([Decimal(10), Decimal(12)], 14, 100)
+    [Decimal('10'), Decimal('24')]
+    >>> apart([Decimal(98), Decimal(99)], 14, 100)
+    [Decimal('86'), Decimal('100')]
+    """
+    order = sorted(range(len(places)), key=lambda index: places[index])
+    moved = list(places)
+    for before, after in pairwise(order):
+        moved[after] = max(moved[after], moved[before] + gap)
+    ceiling = Decimal(limit)
+    for index in reversed(order):
+        moved[index] = min(moved[index], ceiling)
+        ceiling = moved[index] - gap
+    return moved

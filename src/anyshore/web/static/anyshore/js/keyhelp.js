@@ -1,0 +1,67 @@
+// The dialog that lists every key of the page, changes them and switches them off.
+import { draw, keyOf, nameOf, off, setKey, setOff, shown } from "./keymap.js";
+
+const dialog = document.querySelector("[data-keys]");
+const list = dialog?.querySelector("[data-keys-list]");
+const box = dialog?.querySelector("[data-keys-switch]");
+let waiting = null;
+
+function label(element) {
+  if (element.labels?.length) return `Go to ${element.labels[0].textContent.trim()}`;
+  const copy = element.cloneNode(true);
+  for (const sign of copy.querySelectorAll("kbd, .count, svg")) sign.remove();
+  return copy.textContent.trim() || element.getAttribute("aria-label");
+}
+
+function row(element) {
+  const item = document.createElement("li");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.dataset.original = element.dataset.key;
+  button.setAttribute("aria-label", `Change the key of ${label(element)}: ${shown(keyOf(element)).join(" then ")}`);
+  for (const word of shown(keyOf(element))) {
+    const sign = document.createElement("kbd");
+    sign.textContent = word;
+    button.append(sign);
+  }
+  item.append(label(element), button);
+  return item;
+}
+
+function fill() {
+  const seen = new Set();
+  const elements = [...document.querySelectorAll("[data-key]")].filter((element) => {
+    const known = seen.has(element.dataset.key) || element.closest("dialog");
+    seen.add(element.dataset.key);
+    return !known;
+  });
+  list.replaceChildren(...elements.map(row));
+  box.checked = !off();
+}
+
+function wait(button) {
+  waiting?.setAttribute("aria-pressed", "false");
+  waiting = button;
+  waiting?.setAttribute("aria-pressed", "true");
+}
+
+if (dialog) {
+  dialog.addEventListener("toggle", () => { if (dialog.open) fill(); wait(null); });
+  box.addEventListener("change", () => setOff(!box.checked));
+  list.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button) wait(button);
+  });
+  // Before keys.js, which would press what the new key pressed so far.
+  dialog.addEventListener("keydown", (event) => {
+    if (!waiting || ["Tab", "Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
+    event.preventDefault();
+    const original = waiting.dataset.original;
+    if (event.key === "Delete") setKey(original, "");
+    else if (event.key !== "Escape") setKey(original, nameOf(event));
+    wait(null);
+    fill();
+    draw();
+    list.querySelector(`[data-original="${CSS.escape(original)}"]`)?.focus();
+  });
+}
