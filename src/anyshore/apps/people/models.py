@@ -11,7 +11,7 @@ from django.db import models
 from anyshore.adapters.clock import new_key
 from anyshore.apps.clients.models import Site
 
-__all__ = ["Presence", "Skill", "Worker"]
+__all__ = ["Language", "Presence", "Skill", "Worker"]
 
 
 class Presence(models.TextChoices):
@@ -19,8 +19,8 @@ class Presence(models.TextChoices):
 
     AVAILABLE = "available", "Available"
     BUSY = "busy", "Busy"
-    BREAK = "break", "On a break"
-    AWAY = "away", "Away"
+    AWAY = "away", "On a break"
+    OFFLINE = "offline", "Not here"
 
 
 class Worker(models.Model):
@@ -34,8 +34,10 @@ class Worker(models.Model):
     #: False for a person, true for a software agent.
     automated = models.BooleanField(default=False)
     presence = models.CharField(
-        max_length=10, choices=Presence.choices, default=Presence.AWAY
+        max_length=10, choices=Presence.choices, default=Presence.OFFLINE
     )
+    #: The highest escalation level that reaches them.
+    level = models.PositiveSmallIntegerField(default=0)
     #: Items that may be in hand at once.
     capacity = models.PositiveSmallIntegerField(default=1)
 
@@ -47,13 +49,29 @@ class Skill(models.Model):
     """Something a worker can do, how well, how proven and until when."""
 
     worker = models.ForeignKey(Worker, models.CASCADE, related_name="skills")
-    key = models.SlugField()
-    #: 1 (novice) to 5 (expert), or a CEFR level from A1 to C2 for languages.
-    level = models.CharField(max_length=2)
+    code = models.SlugField()
+    #: From 1 (under guidance) to 5 (teaches others).
+    level = models.PositiveSmallIntegerField()
+    #: Reference of the proof: a document or a test.
     proof = models.CharField(max_length=200, blank=True)
-    expires_on = models.DateField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["worker", "key"], name="skill_once")
+            models.UniqueConstraint(fields=["worker", "code"], name="skill_once")
+        ]
+
+
+class Language(models.Model):
+    """A language a worker works in."""
+
+    worker = models.ForeignKey(Worker, models.CASCADE, related_name="languages")
+    #: BCP 47 tag.
+    tag = models.CharField(max_length=20)
+    #: Level of the Common European Framework, A1 to C2.
+    level = models.CharField(max_length=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["worker", "tag"], name="language_once")
         ]

@@ -1,0 +1,13 @@
+"""A small world in the database: two clients, their people, and the provider's."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.world import World, make_world
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """Give a test a fresh world that is gone when the test is over."""
+    return make_world()
