@@ -10,7 +10,7 @@ os.environ["ANYSHORE_SECRET_KEY"] = "only-for-tests-" + "x" * 50
 os.environ.pop("DATABASE_URL", None)
 os.environ.pop("ANYSHORE_DB_ROLE", None)
 
-from anyshore.config.settings import *  # noqa: E402, F403 - the surroundings come first
+from anyshore.config.settings import *  # noqa: F403 - the surroundings come first
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGGING_CONFIG = None

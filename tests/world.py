@@ -1,8 +1,8 @@
 """Two clients and the provider between them, as plain as can be.
 
 In every test of walls three people look at a thing of client *Alder*: its **owner**, a
-**colleague** of the same client, and a **stranger** of client *Birch*, who must not even
-learn that it is there.
+**colleague** of the same client, and a **stranger** of client *Birch*, who must not
+even learn that it is there.
 """
 
 from __future__ import annotations

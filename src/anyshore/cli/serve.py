@@ -68,6 +68,7 @@ def web(
 
 
 def runner(
+    *,
     once: Annotated[
         bool, typer.Option("--once", help="Do what is due and end.")
     ] = False,

@@ -6,11 +6,14 @@ Arithmetic never rounds: `rounded` does, once, where a rule says so.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Self
 
 __all__ = ["CurrencyMismatchError", "Money", "minor_digits"]
+
+_CODE = re.compile("[A-Z]{3}")
 
 # ISO 4217 amendment 179: currencies whose minor unit is not two digits.
 _MINOR_DIGITS = {
@@ -52,9 +55,12 @@ class Money:
         """Refuse what is no exact amount in a named currency."""
         if not isinstance(self.amount, Decimal) or not self.amount.is_finite():
             raise TypeError(f"an amount is a finite Decimal, not {self.amount!r}")
-        code = self.currency
-        if not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
-            raise ValueError(f"a currency is three capital letters, not {code!r}")
+        if not _CODE.fullmatch(self.currency):
+            raise ValueError(
+                f"a currency is three capital letters, not {self.currency!r}"
+            )
+                f"a currency is three capital letters, not {self.currency!r}"
+            )
 
     def _same(self, other: Money) -> Decimal:
         if other.currency != self.currency:

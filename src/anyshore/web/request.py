@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.http import HttpRequest
 
-from anyshore.apps.accounts.models import User
-from anyshore.core.access import Actor
+if TYPE_CHECKING:
+    from anyshore.apps.accounts.models import User
+    from anyshore.core.access import Actor
 
 __all__ = ["SignedIn"]
 

@@ -82,9 +82,7 @@ def create_database(
     ).fetchone()
     if not known:
         connection.execute(
-            sql.SQL(
-                "CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE {}"
-            ).format(
+            sql.SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE {}").format(
                 sql.Identifier(database),
                 sql.Identifier(OWNER_ROLE),
                 sql.Identifier(template),
@@ -97,10 +95,10 @@ def _grant(connection: psycopg.Connection) -> None:
     for statement in (
         "GRANT CREATE, USAGE ON SCHEMA public TO {owner}",
         "GRANT USAGE ON SCHEMA public TO {app}, {runner}",
-        "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
-        " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}, {runner}",
-        "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
-        " GRANT USAGE, SELECT ON SEQUENCES TO {app}, {runner}",
+        """ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public
+           GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}, {runner}""",
+        """ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public
+           GRANT USAGE, SELECT ON SEQUENCES TO {app}, {runner}""",
     ):
         connection.execute(
             sql.SQL(statement).format(owner=owner, app=app, runner=runner)

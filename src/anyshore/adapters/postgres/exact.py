@@ -23,7 +23,10 @@ class ExactJSONField(models.JSONField):
     """A ``jsonb`` column of plain values, with decimals instead of floats."""
 
     def get_db_prep_value(
-        self, value: Any, connection: Any, prepared: bool = False
+        self,
+        value: Any,
+        connection: Any,
+        prepared: bool = False,  # noqa: FBT001, FBT002 - Django's
     ) -> Any:
         """Hand the value over with our own encoder."""
         if value is None or hasattr(value, "as_sql"):

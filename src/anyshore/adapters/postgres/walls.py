@@ -23,7 +23,9 @@ class ClientWall(RunSQL):
     """
 
     def __init__(
-        self, table: str, visible: str = "client_id = ANY ((SELECT anyshore_clients())::uuid[])"
+        self,
+        table: str,
+        visible: str = "client_id = ANY ((SELECT anyshore_clients())::uuid[])",
     ) -> None:
         super().__init__(
             f"""

@@ -28,10 +28,14 @@ SELECT (SELECT array_agg(role) FROM accounts_grant WHERE user_id = %(user)s),
 
 def actor(user: User) -> Actor:
     """Return the access rules' view of a signed-in user."""
-    with acting_for((), user=user.id), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_SELF, {"user": user.id})
-            roles, clients, country = cursor.fetchone()
+    # The cursor opens last: the scope is written when the transaction begins.
+    with (
+        acting_for((), user=user.id),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(_SELF, {"user": user.id})
+        roles, clients, country = cursor.fetchone()
     return Actor(
         id=user.id,
         roles=frozenset(Role(role) for role in roles or ()),

@@ -31,7 +31,9 @@ class Definition(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["key", "version"], name="definition_version")
+            models.UniqueConstraint(
+                fields=["key", "version"], name="definition_version"
+            )
         ]
 
     def __str__(self) -> str:
@@ -42,9 +44,7 @@ class Decision(models.Model):
     """A decision model deployed with a process version."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
-    definition = models.ForeignKey(
-        Definition, models.CASCADE, related_name="decisions"
-    )
+    definition = models.ForeignKey(Definition, models.CASCADE, related_name="decisions")
     name = models.CharField(max_length=100)
     xml = models.BinaryField()
     checksum = models.CharField(max_length=64)

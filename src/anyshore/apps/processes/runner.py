@@ -9,8 +9,8 @@ Guarantees:
    nothing half-done, and nothing is done twice.
 3. What cannot go on becomes an incident, never a silent stop.
 
-Cases are taken in batches, so that many share one commit; a case alone in an idle system
-is stepped and committed at once.
+Cases are taken in batches, so that many share one commit; a case alone in an idle
+system is stepped and committed at once.
 """
 
 from __future__ import annotations
@@ -106,9 +106,7 @@ class Runner:
         cases = Case.objects.select_related("contract").in_bulk(keys)
         return [(cases[key], rows) for key, rows in waiting.items() if rows]
 
-    def _move(
-        self, case: Case, rows: list[Inbox], now: datetime
-    ) -> list[events.Draft]:
+    def _move(self, case: Case, rows: list[Inbox], now: datetime) -> list[events.Draft]:
         """Step one case; a fault in it stays its own and holds up no other."""
         try:
             with transaction.atomic():
@@ -120,6 +118,6 @@ class Runner:
                 return turn.drafts
         except (OperationalError, InterfaceError):
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - guarantee 3
             _log.exception("case %s cannot be stepped", case.pk)
             return set_aside(case, rows, error, now)

@@ -53,9 +53,7 @@ class NewCase:
 
 def case_ref(key: UUID, qualifier: str = "case") -> events.Ref:
     """Return how events name a case."""
-    return events.Ref(
-        kind="case", id=show_id(IdPrefix.CASE, key), qualifier=qualifier
-    )
+    return events.Ref(kind="case", id=show_id(IdPrefix.CASE, key), qualifier=qualifier)
 
 
 @transaction.atomic
@@ -123,9 +121,7 @@ def start_case(actor: Actor, new: NewCase) -> Case:
     contract = new.contract
     require(actor, Capability.CASE_CREATE, Target(client=contract.client_id))
     definition = (
-        Definition.objects.filter(key=contract.process_key)
-        .order_by("-version")
-        .first()
+        Definition.objects.filter(key=contract.process_key).order_by("-version").first()
     )
     if definition is None:
         raise missing("process", repr(contract.process_key))
@@ -139,9 +135,7 @@ def start_case(actor: Actor, new: NewCase) -> Case:
         created_at=now,
     )
     start = {"event": "start", "variables": feel.to_json(new.variables)}
-    Inbox.objects.create(
-        client_id=case.client_id, case=case, event=start, due_at=now
-    )
+    Inbox.objects.create(client_id=case.client_id, case=case, event=start, due_at=now)
     audit.append([_started(actor, case, now)])
     return case
 

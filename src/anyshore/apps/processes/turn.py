@@ -83,9 +83,7 @@ def _incident(
     )
 
 
-def _draft(
-    case: Case, kind: str, now: datetime, data: dict[str, Any]
-) -> events.Draft:
+def _draft(case: Case, kind: str, now: datetime, data: dict[str, Any]) -> events.Draft:
     return events.Draft(
         client=case.client_id,
         type=kind,
