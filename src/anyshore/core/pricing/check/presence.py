@@ -138,7 +138,8 @@ def _header(invoice: Invoice) -> Findings:
                 f"BT-122 of attachment {position}",
                 "A supporting document has no reference.",
             )
-    if invoice.tax_currency and invoice.totals.tax_in_tax_currency is None:
+    elsewhere = invoice.tax_currency not in {"", invoice.currency}
+    if elsewhere and invoice.totals.tax_in_tax_currency is None:
         yield found(
             "BR-53",
             "BT-111",
@@ -147,7 +148,8 @@ def _header(invoice: Invoice) -> Findings:
 
 
 def _payment(invoice: Invoice) -> Findings:
-    payable = invoice.totals.payable
+    # What a credit note states is due to the buyer, who needs no date for that.
+    payable = None if invoice.is_credit_note else invoice.totals.payable
     if payable is not None and payable > 0 and not (invoice.due or invoice.terms):
         yield found(
             "BR-CO-25",
