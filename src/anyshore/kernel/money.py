@@ -59,8 +59,6 @@ class Money:
             raise ValueError(
                 f"a currency is three capital letters, not {self.currency!r}"
             )
-                f"a currency is three capital letters, not {self.currency!r}"
-            )
 
     def _same(self, other: Money) -> Decimal:
         if other.currency != self.currency:
