@@ -10,5 +10,14 @@ from __future__ import annotations
 
 from anyshore.adapters.einvoice.reader import Reading, Syntax, read, read_document
 from anyshore.adapters.einvoice.source import MAX_BYTES, REFUSALS
+from anyshore.adapters.einvoice.ubl_write import write_ubl
 
-__all__ = ["MAX_BYTES", "REFUSALS", "Reading", "Syntax", "read", "read_document"]
+__all__ = [
+    "MAX_BYTES",
+    "REFUSALS",
+    "Reading",
+    "Syntax",
+    "read",
+    "read_document",
+    "write_ubl",
+]
