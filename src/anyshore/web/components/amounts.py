@@ -1,6 +1,6 @@
 """How much: money, numbers, shares and sizes as people read them.
 
-Groups of three digits are parted by a narrow space and the sign is a true minus
+Groups of three digits are parted by a space and the sign is a true minus
 (ISO 80000-1, clause 7.3), so a figure reads the same to everyone.  Nothing is rounded
 away: an amount with more decimals than its currency has shows them all.
 """
@@ -13,9 +13,7 @@ from anyshore.kernel import Money, minor_digits
 
 __all__ = ["show_money", "show_number", "show_percent", "show_size"]
 
-#: U+202F, which does not break and is as wide in every font with tabular figures.
-NARROW = "\u202f"
-#: U+00A0, between a figure and its unit.
+#: U+00A0, in a figure and between it and its unit, so that neither breaks.
 HARD = "\u00a0"
 MINUS = "\u2212"
 _KILO = 1024
@@ -31,7 +29,7 @@ def show_number(number: Decimal | int, digits: int | None = None) -> str:
     value = Decimal(number)
     if digits is not None:
         value = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-    text = f"{abs(value):,f}".replace(",", NARROW)
+    text = f"{abs(value):,f}".replace(",", HARD)
     return f"{MINUS}{text}" if value < 0 else text
 
 
