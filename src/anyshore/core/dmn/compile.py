@@ -1,0 +1,425 @@
+"""Decision graphs to Python functions: one per decision, service or function asked for.
+
+Required decisions become local variables of one function in the order that they need
+one another, each evaluated once.  Decision tables and business knowledge models become
+functions beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from anyshore.core.dmn.expressions import BoxedEmitter
+from anyshore.core.dmn.item_types import Types
+from anyshore.core.dmn.model import (
+    Decision,
+    FunctionDefinition,
+    InputData,
+    KnowledgeModel,
+    Model,
+    Service,
+)
+from anyshore.core.feel.emit import Code, Scope
+from anyshore.core.feel.evaluate import matches_tests
+from anyshore.core.feel.runtime import Runtime
+from anyshore.core.feel.types import Type, coerce
+from anyshore.core.feel.values import Function, Value, from_host
+from anyshore.kernel import Place, Problem, ProblemError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["Compiled", "compile_element"]
+
+Element = Decision | Service | KnowledgeModel | InputData
+#: A model's namespace and an element's id.
+Key = tuple[str, str]
+#: What has been compiled: takes the runtime and the inputs by name.
+Compiled = Callable[[Runtime, "Mapping[str, object]"], Value]
+
+
+def _take_input(
+    runtime: Runtime, inputs: Mapping[str, object], name: str, kind: Type | None
+) -> Value:
+    """Take an input from the host and bring it to its type."""
+    try:
+        value = from_host(inputs.get(name))
+    except TypeError as error:
+        runtime.note("dmn-input", f"{name}: {error}.", name)
+        return None
+    return _typed(runtime, value, kind, name)
+
+
+def _typed(runtime: Runtime, value: Value, kind: Type | None, what: str) -> Value:
+    """Bring a value to a declared type; note where it had to become null."""
+    if kind is None or value is None:
+        return value
+    found = coerce(value, kind)
+    if found is None:
+        runtime.note("dmn-type", f"The value of {what} is not of its type.", what)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Allowed:
+    """Tells whether a value fulfils a type's constraint."""
+
+    #: The constraint as unary tests.
+    text: str
+
+    def __call__(self, value: Value) -> bool:
+        return matches_tests(self.text, value) is True
+
+
+class GraphCompiler:
+    """Compiles elements of a model and of those it imports into one piece of code."""
+
+    def __init__(self, model: Model) -> None:
+        self._models: dict[str, Model] = {}
+        self._elements: dict[Key, Element] = {}
+        self._types: dict[str, Types] = {}
+        self._functions: dict[Key, str] = {}
+        self._under_way: list[Key] = []
+        self._register(model)
+        self._model = model
+        self.code = Code()
+        self.code.globals.update({"_take": _take_input, "_typed": _typed})
+        self.boxed = BoxedEmitter(self.code, self._members())
+
+    def _register(self, model: Model) -> None:
+        if model.namespace in self._models:
+            return
+        self._models[model.namespace] = model
+        self._types[model.namespace] = Types(model, _Allowed)
+        groups: tuple[Iterable[Element], ...] = (
+            model.inputs,
+            model.decisions,
+            model.knowledge,
+            model.services,
+        )
+        for group in groups:
+            for each in group:
+                self._elements[(model.namespace, each.id)] = each
+        for imported in model.imports:
+            if imported.model:
+                self._register(imported.model)
+
+    def _members(self) -> set[str]:
+        """Collect every name that an entry of a context may have."""
+        found: set[str] = set()
+        for model in self._models.values():
+            pending = list(model.types)
+            while pending:
+                item = pending.pop()
+                found.update(each.name for each in item.components)
+                pending.extend(item.components)
+            if model is not self._model:
+                found.update(
+                    each.name
+                    for (namespace, _), each in self._elements.items()
+                    if namespace == model.namespace
+                )
+            for decision in model.decisions:
+                if decision.table:
+                    found.update(each.name for each in decision.table.outputs)
+        return found - {""}
+
+    def key(self, namespace: str, href: str) -> Key | None:
+        """Return the element that a reference means, or None where there is none."""
+        where, _, name = href.rpartition("#")
+        key = (where or namespace, name)
+        return key if key in self._elements else None
+
+    def element(self, key: Key) -> Element:
+        """Return the element of a key."""
+        return self._elements[key]
+
+    # Graphs
+
+    def requirements(self, key: Key) -> list[Key]:
+        """Return what a decision or function needs, in order of the file."""
+        element = self._elements[key]
+        if isinstance(element, InputData):
+            return []
+        if isinstance(element, Service):
+            return self.service_keys(key, (*element.outputs, *element.encapsulated))
+        return self.service_keys(key, element.requirements)
+
+    def service_keys(self, key: Key, hrefs: Iterable[str]) -> list[Key]:
+        """Resolve references of an element; those that lead nowhere are problems."""
+        found = []
+        for href in hrefs:
+            target = self.key(key[0], href)
+            if target is None:
+                self.code.problems.append(
+                    Problem(
+                        code="dmn-reference",
+                        message=f"Nothing in the model has the id {href!r}.",
+                        hint="Draw the requirement again.",
+                        place=Place(element=self._elements[key].name),
+                    )
+                )
+            else:
+                found.append(target)
+        return found
+
+    def _order(self, targets: list[Key], provided: Mapping[Key, str]) -> list[Key]:
+        """Return what has to be computed for some decisions, needed ones first."""
+        ordered: list[Key] = []
+        state: dict[Key, bool] = {}
+        pending = [(key, False) for key in reversed(targets)]
+        while pending:
+            key, done = pending.pop()
+            element = self._elements[key]
+            if key in provided or isinstance(element, (KnowledgeModel, Service)):
+                continue
+            if done:
+                state[key] = True
+                ordered.append(key)
+                continue
+            if key in state:
+                if not state[key]:
+                    raise self._circle(key)
+                continue
+            state[key] = False
+            pending.append((key, True))
+            pending.extend((each, False) for each in reversed(self.requirements(key)))
+        return ordered
+
+    def _circle(self, key: Key) -> ProblemError:
+        name = self._elements[key].name
+        return ProblemError(
+            Problem(
+                code="dmn-circle",
+                message=f"The decision {name!r} needs its own value.",
+                hint="Remove one requirement of the circle.",
+                place=Place(element=name),
+            )
+        )
+
+    def graph(self, targets: list[Key], provided: dict[Key, str]) -> list[str]:
+        """Return statements that compute decisions; their variables join provided."""
+        lines = []
+        for key in self._order(targets, provided):
+            element = self._elements[key]
+            kind = self.code.constant(self.type(key, getattr(element, "type_ref", "")))
+            name = self.code.fresh("d")
+            if isinstance(element, InputData):
+                value = f"_take(rt, i, {element.name!r}, {kind})"
+            else:
+                value = self._decision(key, provided)
+                if kind != "None":
+                    value = f"_typed(rt, {value}, {kind}, {element.name!r})"
+            lines.append(f"{name} = {value}")
+            provided[key] = name
+        return lines
+
+    def _decision(self, key: Key, provided: Mapping[Key, str]) -> str:
+        decision = self._elements[key]
+        if not isinstance(decision, Decision):
+            return "None"
+        scope = Scope(self._variables(key, provided))
+        types = self._types[key[0]]
+        return self.boxed.emit(decision.expression, scope, types, decision.name)
+
+    def _variables(self, key: Key, provided: Mapping[Key, str]) -> dict[str, str]:
+        """Return the names in scope of an element and the Python that gives them."""
+        variables: dict[str, str] = {}
+        imported: dict[str, dict[str, str]] = {}
+        for each in self.requirements(key):
+            value = provided.get(each) or self.function(each)
+            name = self._elements[each].name
+            prefix = self._prefix(key[0], each[0])
+            if prefix:
+                imported.setdefault(prefix, {})[name] = value
+            else:
+                variables[name] = value
+        for prefix, entries in imported.items():
+            inside = ", ".join(f"{name!r}: {value}" for name, value in entries.items())
+            variables[prefix] = f"{{{inside}}}"
+        return variables
+
+    def _prefix(self, namespace: str, other: str) -> str:
+        if namespace == other:
+            return ""
+        for each in self._models[namespace].imports:
+            if each.namespace == other:
+                return each.name
+        return ""
+
+    def type(self, key: Key, name: str) -> Type | None:
+        """Return a type by the name that an element's model gives it."""
+        return self._types[key[0]].find(name)
+
+    # Functions
+
+    def function(self, key: Key) -> str:
+        """Return the global that holds a knowledge model or service as a function."""
+        if key in self._functions:
+            return self._functions[key]
+        element = self._elements[key]
+        name = self.code.fresh("f")
+        self._functions[key] = name
+        if isinstance(element, Service):
+            self._define_service(key, element, name)
+        elif isinstance(element, KnowledgeModel) and element.function:
+            self._define_knowledge(key, element, element.function, name)
+        else:
+            self.code.globals[name] = None
+        return name
+
+    def _late(self, name: str) -> Callable[..., Value]:
+        """Return a function that finds its code when called, as it may call itself."""
+        space = self.code.globals
+
+        def run(*arguments: Any) -> Value:
+            return space[name](*arguments)
+
+        return run
+
+    def _define_knowledge(
+        self,
+        key: Key,
+        element: KnowledgeModel,
+        definition: FunctionDefinition,
+        name: str,
+    ) -> None:
+        types = self._types[key[0]]
+        outer = Scope(self._variables(key, {}))
+        body = f"{name}_body"
+        if definition.kind.value != "FEEL":
+            made = self.boxed.emit(definition, outer, types, element.name)
+            self.code.define(body, "rt, *a", f"_call(rt, {made}, a)")
+        else:
+            variables = {
+                each.name: self.code.fresh("v") for each in definition.parameters
+            }
+            value = self.boxed.emit(
+                definition.body, Scope(variables, outer), types, element.name
+            )
+            parameters = "".join(f", {each}" for each in variables.values())
+            self.code.define(body, f"rt{parameters}", value)
+        kinds = tuple(types.find(each.type_ref) for each in definition.parameters)
+        result = types.find(getattr(definition.body, "type_ref", "") or "")
+        self.code.globals[name] = Function(
+            tuple(each.name for each in definition.parameters),
+            self._late(body),
+            element.name,
+            kinds if any(kinds) else (),
+            result,
+        )
+
+    def _define_service(self, key: Key, service: Service, name: str) -> None:
+        inputs = [
+            *self.service_keys(key, service.input_data),
+            *self.service_keys(key, service.input_decisions),
+        ]
+        provided = {each: self.code.fresh("v") for each in inputs}
+        parameters = "".join(f", {each}" for each in provided.values())
+        lines, result = self.service_body(key, service, dict(provided))
+        self.code.define_block(
+            f"{name}_body",
+            f"rt{parameters}",
+            ["i = {}", *lines, f"return {result}"],
+        )
+        kinds = tuple(
+            self.type(each, getattr(self._elements[each], "type_ref", ""))
+            for each in inputs
+        )
+        self.code.globals[name] = Function(
+            tuple(self._parameter_name(key, each) for each in inputs),
+            self._late(f"{name}_body"),
+            service.name,
+            kinds if any(kinds) else (),
+        )
+
+    def _parameter_name(self, key: Key, each: Key) -> str:
+        prefix = self._prefix(key[0], each[0])
+        name = self._elements[each].name
+        return f"{prefix}.{name}" if prefix else name
+
+    def service_body(
+        self, key: Key, service: Service, provided: dict[Key, str]
+    ) -> tuple[list[str], str]:
+        """Return statements and the result of a service whose inputs are provided."""
+        outputs = self.service_keys(key, service.outputs)
+        lines = self.graph(outputs, provided)
+        if len(outputs) == 1:
+            result = provided[outputs[0]]
+        else:
+            pairs = (
+                f"{self._elements[each].name!r}: {provided[each]}" for each in outputs
+            )
+            result = f"{{{', '.join(pairs)}}}"
+        kind = self.type(key, service.type_ref)
+        if kind is not None:
+            constant = self.code.constant(kind)
+            result = f"_typed(rt, {result}, {constant}, {service.name!r})"
+        return lines, result
+
+    # Entry points
+
+    def entry(self, key: Key) -> Compiled:
+        """Compile what decides an element for inputs by name."""
+        element = self._elements[key]
+        lines: list[str] = []
+        if isinstance(element, Service):
+            provided: dict[Key, str] = {}
+            for each in self.service_keys(
+                key, (*element.input_data, *element.input_decisions)
+            ):
+                name = self.code.fresh("d")
+                target = self._elements[each]
+                kind = self.code.constant(
+                    self.type(each, getattr(target, "type_ref", ""))
+                )
+                lines.append(f"{name} = _take(rt, i, {target.name!r}, {kind})")
+                provided[each] = name
+            more, result = self.service_body(key, element, provided)
+            lines.extend(more)
+        elif isinstance(element, KnowledgeModel):
+            function = self.function(key)
+            names = element.function.parameters if element.function else ()
+            given = "".join(f"_take(rt, i, {each.name!r}, None), " for each in names)
+            result = f"_call(rt, {function}, ({given}))"
+        else:
+            provided = {}
+            lines = self.graph([key], provided)
+            result = provided[key]
+        name = self.code.fresh("entry")
+        self.code.define_block(name, "rt, i", [*lines, f"return {result}"])
+        compiled: Compiled = self.code.build()[name]
+        return compiled
+
+
+def compile_element(
+    model: Model, name: str
+) -> tuple[Compiled, tuple[Problem, ...], GraphCompiler]:
+    """Compile what decides a decision, service or function of a model, once.
+
+    Returns:
+        The function, what was found doubtful on the way, and the compiler.
+
+    Raises:
+        ProblemError: ``dmn-no-element`` where the model has nothing of that name.
+    """
+    cached = model.compiled.get(name)
+    if cached is None:
+        element = model.element(name)
+        if element is None:
+            raise ProblemError(
+                Problem(
+                    code="dmn-no-element",
+                    message=f"The model {model.name!r} has no {name!r}.",
+                    hint="Name one of its decisions or decision services.",
+                    place=Place(source=model.name),
+                )
+            )
+        compiler = GraphCompiler(model)
+        function = compiler.entry((model.namespace, element.id))
+        cached = (function, tuple(compiler.code.problems), compiler)
+        model.compiled[name] = cached
+    found: tuple[Compiled, tuple[Problem, ...], GraphCompiler] = cached
+    return found

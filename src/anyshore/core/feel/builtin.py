@@ -1,0 +1,216 @@
+"""How built-in functions are declared, chosen and called.
+
+A built-in has one or more signatures, declared as text such as
+``"string: string; [length: number]"``.  A call takes the first signature that its
+arguments fit after the standard's conversions (clause 10.3.2.9.4); where none fits the
+result is null, with a problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from anyshore.core.feel.temporal import (
+    Date,
+    DateTime,
+    DayTimeDuration,
+    TemporalError,
+    Time,
+    YearMonthDuration,
+)
+from anyshore.core.feel.values import Function, Range, Value, kind
+
+if TYPE_CHECKING:
+    from anyshore.core.feel.runtime import Runtime
+
+__all__ = ["Builtin", "Library", "Signature"]
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "number": (Decimal,),
+    "string": (str,),
+    "boolean": (bool,),
+    "list": (list,),
+    "context": (dict,),
+    "date": (Date,),
+    "time": (Time,),
+    "date and time": (DateTime,),
+    "days duration": (DayTimeDuration,),
+    "months duration": (YearMonthDuration,),
+    "range": (Range,),
+    "null": (type(None),),
+}
+_MISSING = object()
+
+
+@dataclass(frozen=True, slots=True)
+class _Parameter:
+    name: str
+    kinds: tuple[type, ...]
+    function: bool
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One way to call a built-in."""
+
+    #: Its parameters, in order.
+    parameters: tuple[_Parameter, ...]
+    #: Whether the last parameter takes all remaining arguments as a list.
+    variadic: bool
+    #: How many arguments it needs at least.
+    required: int
+    #: What it does; called with the runtime first where wanted.
+    run: Callable[..., Value]
+    #: Whether it wants the runtime.
+    wants_runtime: bool
+
+    def fit(self, arguments: tuple[Value, ...]) -> tuple[Value, ...] | None:
+        """Bring arguments to the parameters' kinds; None where they do not fit."""
+        if self.variadic:
+            fixed = len(self.parameters) - 1
+            if len(arguments) < fixed:
+                return None
+            arguments = (*arguments[:fixed], list(arguments[fixed:]))
+        if not self.required <= len(arguments) <= len(self.parameters):
+            return None
+        fitted = []
+        for value, parameter in zip(arguments, self.parameters, strict=False):
+            found = _fit(value, parameter)
+            if found is _MISSING:
+                return None
+            fitted.append(found)
+        return tuple(fitted)
+
+
+def _fit(value: Value, parameter: _Parameter) -> Value:
+    kinds = parameter.kinds
+    if not kinds and not parameter.function:
+        return value
+    found = type(value)
+    if found in kinds or (parameter.function and found in (Function, Builtin)):
+        return value
+    if found is list and len(value) == 1 and list not in kinds:
+        return _fit(value[0], parameter)
+    if list in kinds and value is not None:
+        return [value]
+    if found is Date and kinds == (DateTime,):
+        return DateTime(value, Time(0, 0, 0, offset=0))
+    return _MISSING
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Builtin:
+    """A function of the standard's library."""
+
+    #: Its name, spaces and all.
+    name: str
+    #: The ways to call it, tried in order.
+    signatures: tuple[Signature, ...]
+    #: Types of the parameters are not declared to `instance of`.
+    types: tuple[Any, ...] = ()
+    #: Type of the result, undeclared.
+    result: Any = None
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the parameters of the first signature."""
+        return tuple(each.name for each in self.signatures[0].parameters)
+
+    def run(self, runtime: Runtime, *arguments: Value) -> Value:
+        """Call it with arguments by position."""
+        for signature in self.signatures:
+            fitted = signature.fit(arguments)
+            if fitted is not None:
+                return self._apply(signature, runtime, fitted)
+        self._refuse(runtime, arguments)
+        return None
+
+    def run_named(self, runtime: Runtime, arguments: Mapping[str, Value]) -> Value:
+        """Call it with arguments by name."""
+        for signature in self.signatures:
+            names = [each.name for each in signature.parameters]
+            if not set(arguments) <= set(names):
+                continue
+            fitted: list[Value] = []
+            for parameter in signature.parameters:
+                if parameter.name in arguments:
+                    found = _fit(arguments[parameter.name], parameter)
+                else:
+                    found = None if parameter.optional else _MISSING
+                if found is _MISSING:
+                    break
+                fitted.append(found)
+            else:
+                return self._apply(signature, runtime, tuple(fitted))
+        self._refuse(runtime, tuple(arguments.values()))
+        return None
+
+    def _apply(
+        self, signature: Signature, runtime: Runtime, fitted: tuple[Value, ...]
+    ) -> Value:
+        try:
+            if signature.wants_runtime:
+                return signature.run(runtime, *fitted)
+            return signature.run(*fitted)
+        except (ArithmeticError, TemporalError):
+            runtime.note("feel-undefined", f"{self.name} has no result here.")
+            return None
+
+    def _refuse(self, runtime: Runtime, arguments: tuple[Value, ...]) -> None:
+        given = ", ".join(kind(each) for each in arguments)
+        runtime.note("feel-arguments", f"{self.name} takes no ({given}).")
+
+
+_F = TypeVar("_F", bound=Callable[..., Value])
+
+
+class Library:
+    """Built-ins as they are declared, by name."""
+
+    def __init__(self) -> None:
+        self.functions: dict[str, Builtin] = {}
+
+    def declare(
+        self, name: str, parameters: str, *, runtime: bool = False
+    ) -> Callable[[_F], _F]:
+        """Declare the decorated function as one signature of a built-in.
+
+        Args:
+            name: The built-in's FEEL name.
+            parameters: Pairs ``name: kind`` joined by semicolons; kinds are joined by
+                ``|``; brackets make one optional, a star makes the last take the rest.
+            runtime: Whether the function wants the runtime as its first argument.
+        """
+
+        def add(function: _F) -> _F:
+            parts = [each.strip() for each in parameters.split(";") if each.strip()]
+            found = tuple(_parameter(each) for each in parts)
+            signature = Signature(
+                parameters=found,
+                variadic=parameters.startswith("*") or "; *" in parameters,
+                required=sum(not each.optional for each in found),
+                run=function,
+                wants_runtime=runtime,
+            )
+            earlier = self.functions.get(name)
+            signatures = (*earlier.signatures, signature) if earlier else (signature,)
+            self.functions[name] = Builtin(name, signatures)
+            return function
+
+        return add
+
+
+def _parameter(text: str) -> _Parameter:
+    optional = text.startswith("[")
+    name, _, kinds = text.strip("[]*").partition(":")
+    words = [each.strip() for each in kinds.split("|")]
+    return _Parameter(
+        name=name.strip(),
+        kinds=tuple(kind for word in words for kind in _KINDS.get(word, ())),
+        function="function" in words,
+        optional=optional,
+    )

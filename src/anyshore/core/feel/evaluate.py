@@ -1,0 +1,166 @@
+"""FEEL in one call: read, compile and run an expression over a context of names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from anyshore.core.feel.emit import Code, Emitter, Scope
+from anyshore.core.feel.library import BUILTIN_NAMES
+from anyshore.core.feel.names import NameSet
+from anyshore.core.feel.parser import Names, parse, parse_tests
+from anyshore.core.feel.runtime import Budget, Runtime
+from anyshore.core.feel.temporal import from_python
+from anyshore.core.feel.values import Value, from_host
+from anyshore.kernel import Problem, ProblemError
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Mapping
+
+    from anyshore.core.feel import nodes
+
+__all__ = ["Expression", "compile_expression", "evaluate", "guarded", "matches_tests"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Expression:
+    """An expression ready to run."""
+
+    #: As written.
+    text: str
+    #: Its tree.
+    tree: nodes.Node | nodes.Tests
+    #: Takes the runtime, a context of FEEL values, and for unary tests the input.
+    run: Callable[..., Value]
+    #: What is doubtful in it, unknown names for one.
+    problems: tuple[Problem, ...]
+
+
+@lru_cache(maxsize=2048)
+def _compiled(
+    text: str, names: frozenset[str], members: frozenset[str], kind: str
+) -> Expression:
+    known = Names(variables=NameSet(names), members=NameSet(members))
+    code = Code()
+    emitter = Emitter(code, source=text[:80])
+    scope = Scope({name: f"c[{name!r}]" for name in names})
+    tree: nodes.Node | nodes.Tests
+    if kind == "tests":
+        tests = parse_tests(text, known, BUILTIN_NAMES)
+        scope.variables["?"] = "q"
+        code.define(
+            "run", "rt, c, q", emitter.tests(tests.tests, scope, "q", cell=True)
+        )
+        tree = tests
+    else:
+        tree = parse(text, known, BUILTIN_NAMES)
+        code.define("run", "rt, c", emitter.emit(tree, scope))
+    run = code.build()["run"]
+    return Expression(text=text, tree=tree, run=run, problems=tuple(code.problems))
+
+
+def compile_expression(
+    text: str, names: Iterable[str] = (), members: Iterable[str] = ()
+) -> Expression:
+    """Read and compile an expression once, to run it often.
+
+    Args:
+        text: The expression.
+        names: The variables it may speak of.
+        members: Entries that contexts may have, where their names have spaces.
+
+    Raises:
+        ProblemError: ``feel-syntax`` with the place where the text is not FEEL.
+    """
+    return _compiled(text, frozenset(names), frozenset(members), "value")
+
+
+def _keys(value: Value, found: set[str]) -> None:
+    """Collect the entries of all contexts inside of a value."""
+    if isinstance(value, dict):
+        found.update(value)
+        for each in value.values():
+            _keys(each, found)
+    elif isinstance(value, list):
+        for each in value:
+            _keys(each, found)
+
+
+def guarded(run: Callable[..., Value], *arguments: Any) -> Value:
+    """Run compiled FEEL; Python's own limits end in a problem, not in a traceback.
+
+    Raises:
+        ProblemError: ``feel-budget`` where the evaluation asked for too much.
+    """
+    try:
+        return run(*arguments)
+    except (RecursionError, MemoryError, OverflowError) as error:
+        raise ProblemError(
+            Problem(
+                code="feel-budget",
+                message="The evaluation needs more depth or memory than allowed.",
+                hint="Look for an endless recursion or a value that grows without end.",
+            )
+        ) from error
+
+
+def _runtime(now: dt.datetime | None, budget: Budget | None) -> Runtime:
+    limits = budget or Budget()
+    moment: Any = None if now is None else from_python(now)
+    return Runtime(now=moment, budget=limits, steps=limits.steps)
+
+
+def evaluate(
+    text: str,
+    context: Mapping[str, object] | None = None,
+    *,
+    now: dt.datetime | None = None,
+    budget: Budget | None = None,
+) -> Value:
+    """Evaluate an expression over a context of names.
+
+    Args:
+        text: FEEL, as in DMN 1.5, clause 10.3.
+        context: Names in scope and their plain Python values.
+        now: The moment for ``now()`` and ``today()``, which are null without it.
+        budget: What the evaluation may use at most.
+
+    Returns:
+        A FEEL value; what the standard leaves undefined is None.
+
+    Raises:
+        ProblemError: Where the text is not FEEL or asks for more than the budget.
+
+    >>> evaluate("Monthly Salary * 12", {"Monthly Salary": 100})
+    Decimal('1200')
+    """
+    values = {name: from_host(each) for name, each in (context or {}).items()}
+    members: set[str] = set()
+    for each in values.values():
+        _keys(each, members)
+    expression = compile_expression(text, values, members)
+    return guarded(expression.run, _runtime(now, budget), values)
+
+
+def matches_tests(
+    text: str,
+    value: object,
+    context: Mapping[str, object] | None = None,
+) -> bool | None:
+    """Tell whether a value fulfils unary tests, as an input cell of a table holds them.
+
+    Raises:
+        ProblemError: Where the text is no unary tests.
+
+    >>> matches_tests("[1..5], > 10", 7)
+    False
+    """
+    values = {name: from_host(each) for name, each in (context or {}).items()}
+    members: set[str] = set()
+    for each in values.values():
+        _keys(each, members)
+    tests = _compiled(text, frozenset(values), frozenset(members), "tests")
+    found = guarded(tests.run, _runtime(None, None), values, from_host(value))
+    return found if isinstance(found, bool) else None

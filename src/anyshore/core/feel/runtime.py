@@ -1,0 +1,88 @@
+"""What an evaluation carries along: the moment it runs at, its budget, its problems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from anyshore.kernel import Place, Problem, ProblemError, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from anyshore.core.feel.temporal import DateTime
+
+__all__ = ["Budget", "BudgetError", "Runtime"]
+
+
+class BudgetError(ProblemError):
+    """An evaluation asked for more than its budget."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Budget:
+    """What one evaluation may use at most."""
+
+    #: Turns of loops, filters and calls together.
+    steps: int = 5_000_000
+    #: Elements of one list or span.
+    list_length: int = 1_000_000
+    #: How deep functions may call functions.
+    calls: int = 150
+    #: Characters of one string that a function makes.
+    text_length: int = 10_000_000
+
+
+_DEFAULT = Budget()
+
+
+@dataclass(slots=True, kw_only=True)
+class Runtime:
+    """The one thing that changes while an expression is evaluated."""
+
+    #: The moment that ``now()`` and ``today()`` speak of; None makes them null.
+    now: DateTime | None = None
+    #: The limits.
+    budget: Budget = _DEFAULT
+    #: Steps still allowed.
+    steps: int = _DEFAULT.steps
+    #: Function calls that have not returned yet.
+    depth: int = 0
+    #: What was found wrong on the way.
+    problems: list[Problem] = field(default_factory=list)
+    #: Decision tables that were asked, in order: the table's key, hits and inputs.
+    hits: list[tuple[Any, ...]] = field(default_factory=list)
+    #: Functions of the host by name, for external functions of kind python.
+    host: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+
+    def spend(self, steps: int = 1) -> None:
+        """Take steps off the budget.
+
+        Raises:
+            BudgetError: Where none are left.
+        """
+        self.steps -= steps
+        if self.steps < 0:
+            raise self.over("steps", self.budget.steps)
+
+    def over(self, what: str, limit: int) -> BudgetError:
+        """Make the error for a limit that was passed."""
+        return BudgetError(
+            Problem(
+                code="feel-budget",
+                message=f"The evaluation passed its limit of {limit} {what}.",
+                hint="Look for an endless recursion or a loop over too long a list.",
+            )
+        )
+
+    def note(self, code: str, message: str, element: str = "") -> None:
+        """Remember why something is null; the evaluation goes on."""
+        if len(self.problems) < 100:
+            self.problems.append(
+                Problem(
+                    code=code,
+                    message=message,
+                    place=Place(element=element),
+                    severity=Severity.WARNING,
+                )
+            )
