@@ -269,61 +269,127 @@ _ITEMS = (
     ),
 )
 
+_WHO = {"engagement": _TEXT, "by": _TEXT}
+
 _ENGAGEMENTS = (
-    _step("schedule", "engagement.drafted", "A brief was begun.", title=_TEXT),
-    _type("engagement.brief_edited", "The brief changed.", changes=_TREE.maybe()),
-    _type("engagement.proposed", "The provider offers to do it."),
-    _type("engagement.declined", "The client declined the offer.", reason=_TEXT),
-    _type("engagement.accepted", "The client accepted the offer."),
-    _step("start", "engagement.started", "Work began."),
-    _type("engagement.signed_off", "The client signed it off.", criteria=_TREE.maybe()),
-    _step("withdraw", "engagement.cancelled", "It ended early.", reason=_TEXT),
+    _step("schedule", "engagement.drafted", "A brief was begun.", **_WHO, title=_TEXT),
+    _type("engagement.edited", "The brief changed.", **_WHO, title=_TEXT),
     _type(
-        "deliverable.delivered",
+        "engagement.proposed",
+        "The provider offers to do it.",
+        **_WHO,
+        title=_TEXT,
+        budget=_TREE.maybe(),
+    ),
+    _type("engagement.declined", "The client said no.", **_WHO, reason=_TEXT),
+    _type("engagement.accepted", "The client said yes.", **_WHO),
+    _step("start", "engagement.started", "Work began.", **_WHO),
+    _type(
+        "engagement.restaffed",
+        "Other experts do it.",
+        **_WHO,
+        experts=_TEXTS,
+        reason=_TEXT,
+    ),
+    _type(
+        "engagement.reviewers_named",
+        "The client named its reviewers.",
+        **_WHO,
+        reviewers=_TEXTS,
+    ),
+    _type(
+        "engagement.delivered",
         "A version of a deliverable was made.",
-        name=_TEXT,
-        version=_INTEGER,
-        sha256=_TEXT,
+        **_WHO,
+        deliverable=_TEXT,
+        number=_INTEGER,
+        checksum=_TEXT,
     ),
-    _step("start", "round.opened", "A round of review began.", number=_INTEGER),
-    _type("round.changes_requested", "The client wants changes.", number=_INTEGER),
+    _step(
+        "suspend",
+        "engagement.submitted",
+        "A round of review began.",
+        **_WHO,
+        round=_INTEGER,
+        versions=_TREE,
+    ),
+    *(
+        _type(
+            f"engagement.{name}",
+            summary,
+            **_WHO,
+            comment=_TEXT,
+            round=_INTEGER,
+            kind=_TEXT,
+            text=_TEXT,
+        )
+        for name, summary in (
+            ("commented", "Somebody commented on a version."),
+            ("noted", "The provider commented for itself."),
+        )
+    ),
+    *(
+        _type(f"engagement.{name}", summary, **_WHO, comment=_TEXT, note=_TEXT.maybe())
+        for name, summary in (
+            ("comment_resolved", "A comment was settled."),
+            ("note_resolved", "The provider settled its own comment."),
+        )
+    ),
+    _step(
+        "resume",
+        "engagement.changes_requested",
+        "The client wants changes.",
+        **_WHO,
+        round=_INTEGER,
+        summary=_TEXT,
+        changes=_TEXTS,
+    ),
+    _step(
+        "complete",
+        "engagement.signed_off",
+        "The client signed it off.",
+        **_WHO,
+        answers=_TREE,
+    ),
     _type(
-        "comment.written",
-        "Somebody commented on a version.",
-        text=_TEXT,
-        internal=_BOOLEAN.maybe(),
-        anchor=_TREE.maybe(),
+        "engagement.change_offered",
+        "The provider offers a change order.",
+        **_WHO,
+        order=_TEXT,
+        reason=_TEXT,
+        budget=_TREE.maybe(),
     ),
-    _type("comment.resolved", "A comment was answered.", answer=_TEXT.maybe()),
-    _type("milestone.reached", "A milestone was reached.", name=_TEXT),
-    _type("milestone.approved", "The client approved a milestone.", name=_TEXT),
-    _type("change_order.offered", "The provider offers a change.", changes=_TREE),
+    *(
+        _type(f"engagement.{name}", summary, **_WHO, order=_TEXT, note=_TEXT.maybe())
+        for name, summary in (
+            ("change_agreed", "The client agreed to a change order."),
+            ("change_declined", "The client declined a change order."),
+        )
+    ),
     _type(
-        "change_order.answered",
-        "The client answered a change order.",
-        agreed=_BOOLEAN,
-        reason=_TEXT.maybe(),
+        "engagement.milestone_reached",
+        "A milestone was reached.",
+        **_WHO,
+        milestone=_TEXT,
+        amount=_TREE,
     ),
+    _type(
+        "engagement.milestone_approved",
+        "The client approved a milestone.",
+        **_WHO,
+        milestone=_TEXT,
+    ),
+    _step("withdraw", "engagement.canceled", "It ended early.", **_WHO, reason=_TEXT),
 )
 
 _QUALITY = (
-    _type("sample.drawn", "An item was drawn for review.", plan=_TEXT, purpose=_TEXT),
-    _type(
-        "review.scored",
-        "A reviewer scored an item.",
-        score=_DECIMAL.maybe(),
-        right=_BOOLEAN,
-        scorecard=_TEXT,
-        findings=_TREE.maybe(),
-    ),
-    _type("review.appealed", "A worker appealed a score.", reason=_TEXT),
-    _type(
-        "review.decided",
-        "An appeal was decided.",
-        upheld=_BOOLEAN,
-        reason=_TEXT,
-    ),
+    _type("sample.drawn", "A case was drawn for review.", because=_TEXT, purpose=_TEXT),
+    _type("sample.scored", "A reviewer scored it.", score=_DECIMAL, passed=_BOOLEAN),
+    _type("sample.appealed", "Its worker does not agree.", reason=_TEXT),
+    _type("sample.decided", "An appeal was decided.", upheld=_BOOLEAN, reason=_TEXT),
 )
+
+_AMOUNT = {"number": _TEXT, "payable": _DECIMAL, "currency": _TEXT}
 
 _BILLING = (
     _type(
@@ -333,24 +399,10 @@ _BILLING = (
         quantity=_DECIMAL,
         unit=_TEXT,
     ),
-    _type(
-        "invoice.prepared",
-        "An invoice was drafted from usage.",
-        lines=_INTEGER,
-        total=_DECIMAL,
-        currency=_TEXT,
-    ),
-    _type(
-        "invoice.issued",
-        "An invoice got its number and went out.",
-        number=_TEXT,
-        total=_DECIMAL,
-        currency=_TEXT,
-        sha256=_TEXT.maybe(),
-    ),
-    _type("invoice.approved", "The client approved it.", number=_TEXT),
-    _type("invoice.disputed", "The client disputes it.", number=_TEXT, reason=_TEXT),
-    _type("invoice.credited", "A credit note corrects it.", number=_TEXT, credit=_TEXT),
+    _type("invoice.issued", "It got its number and went out.", **_AMOUNT),
+    _type("invoice.approved", "The client approved it.", **_AMOUNT),
+    _type("invoice.disputed", "The client disputes it.", **_AMOUNT, reason=_TEXT),
+    _type("invoice.credited", "A credit note corrects it.", **_AMOUNT, credit=_TEXT),
 )
 
 #: Every type of event by its name.
