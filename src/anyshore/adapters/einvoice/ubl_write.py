@@ -183,7 +183,9 @@ def _payment(top: Writer, invoice: Invoice) -> None:
         transfers = payment.transfers or (None,)
         for position, transfer in enumerate(transfers):
             means = top.group("PaymentMeans")
-            means.text("PaymentMeansCode", payment.means, name=payment.means_text)
+            # The words may stand once only (UBL-SR-46), the code with each account.
+            words = "" if position else payment.means_text
+            means.text("PaymentMeansCode", payment.means, name=words)
             means.day("PaymentDueDate", due)
             means.text("PaymentID", payment.remittance)
             if position == 0:

@@ -16,7 +16,11 @@ from decimal import Decimal
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from anyshore.core.pricing.arithmetic import round_amount, taxable_by_category
+from anyshore.core.pricing.arithmetic import (
+    amount_step,
+    round_amount,
+    taxable_by_category,
+)
 from anyshore.core.pricing.check.finding import (
     Findings,
     allowances_of,
@@ -120,6 +124,7 @@ def tax(invoice: Invoice) -> Findings:
                 yield from _reason(family, place, each)
     for position, each in enumerate(invoice.taxes, start=1):
         yield from _computed(f"tax {position}", each)
+        yield from _rounded(f"tax {position}", each, amount_step(invoice.currency))
     yield from _intra_community(invoice)
     yield from _out_of_scope(invoice, uses)
     yield from _split_payment(invoice, uses)
@@ -256,10 +261,12 @@ def _amount(family: _Family, place: str, subtotal: TaxSubtotal) -> Findings:
         )
 
 
-def _expected_tax(subtotal: TaxSubtotal) -> Decimal | None:
+def _expected_tax(
+    subtotal: TaxSubtotal, step: Decimal = Decimal("0.01")
+) -> Decimal | None:
     if subtotal.taxable is None or subtotal.rate is None:
         return None
-    return round_amount(subtotal.taxable * subtotal.rate / 100)
+    return round_amount(subtotal.taxable * subtotal.rate / 100, step)
 
 
 def _reason(family: _Family, place: str, subtotal: TaxSubtotal) -> Findings:
@@ -274,7 +281,7 @@ def _reason(family: _Family, place: str, subtotal: TaxSubtotal) -> Findings:
 
 
 def _computed(place: str, subtotal: TaxSubtotal) -> Findings:
-    """BR-CO-17 for any category, and a note where tax is off by less than it allows."""
+    """Hold the tax of any category against its base and rate (BR-CO-17)."""
     if subtotal.tax is None:
         return
     rate = subtotal.rate
@@ -294,12 +301,19 @@ def _computed(place: str, subtotal: TaxSubtotal) -> Findings:
             f"{shown(rate)} % is {shown(expected)}.",
             "Ask the seller for a corrected invoice.",
         )
-    elif rate is not None and subtotal.tax != (_expected_tax(subtotal) or _ZERO):
+
+
+def _rounded(place: str, subtotal: TaxSubtotal, step: Decimal) -> Findings:
+    """Note where tax is off by less than BR-CO-17 accepts, but by a cent or more."""
+    expected = _expected_tax(subtotal, step)
+    if subtotal.tax is None or expected is None or subtotal.tax == expected:
+        return
+    if abs(abs(subtotal.tax) - abs(expected)) < _ONE:
         note = warned(
             "tax-rounding",
             f"BT-117 of {place}",
-            f"{shown(subtotal.tax)} is stated, and {shown(_expected_tax(subtotal))} "
-            "computed: the difference is within what BR-CO-17 accepts.",
+            f"{shown(subtotal.tax)} is stated, and {shown(expected)} computed: the "
+            "difference is within what BR-CO-17 accepts.",
         )
         yield replace(note, severity=Severity.NOTE)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from anyshore.core.pricing.arithmetic import round_amount
+from anyshore.core.pricing.arithmetic import amount_step, round_amount
 from anyshore.core.pricing.check.finding import (
     Findings,
     allowances_of,
@@ -42,8 +42,10 @@ def totals(invoice: Invoice) -> Findings:
     yield from _decimals(invoice)
     for name, _, entry in allowances_of(invoice):
         yield from _percentage(name, entry)
+    # Where money has no cents, a line may be off by half of its smallest unit.
+    slack = max(SLACK, amount_step(invoice.currency) / 2)
     for place, line in labelled_lines(invoice):
-        yield from _line(place, line)
+        yield from _line(place, line, slack)
         for name, _, entry in allowances_of(line):
             yield from _percentage(f"{name} of {place}", entry)
 
@@ -167,7 +169,7 @@ def _too_fine(rule: str, element: str, amount: Decimal | None) -> Findings:
         yield found(rule, element, f"{amount:f} has more than two decimals.")
 
 
-def _line(place: str, line: InvoiceLine) -> Findings:
+def _line(place: str, line: InvoiceLine, slack: Decimal) -> Findings:
     price = line.price
     if line.net is not None and line.quantity is not None and price.net is not None:
         expected = (
@@ -175,7 +177,7 @@ def _line(place: str, line: InvoiceLine) -> Findings:
             - _sum(entry.amount for entry in line.allowances)
             + _sum(entry.amount for entry in line.charges)
         )
-        if abs(line.net - expected) > SLACK:
+        if abs(line.net - expected) > slack:
             yield _off(
                 "line-net-differs",
                 f"BT-131 of {place}",
