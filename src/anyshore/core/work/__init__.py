@@ -38,7 +38,7 @@ from anyshore.core.work.item import (
 )
 from anyshore.core.work.lifecycle import step
 from anyshore.core.work.order import STORE_ORDER, Rank, rank
-from anyshore.core.work.outcome import Fact, Refusal, Transition
+from anyshore.core.work.outcome import Fact, Refusal, Transition, plain, refuse
 from anyshore.core.work.worker import (
     Cefr,
     Language,
@@ -91,7 +91,9 @@ __all__ = [
     "Worker",
     "WorkerKind",
     "eligible",
+    "plain",
     "rank",
+    "refuse",
     "step",
     "walls",
 ]

@@ -19,7 +19,7 @@ from anyshore.core.work.item import (
     Pending,
     State,
 )
-from anyshore.core.work.outcome import Fact, Refusal, Transition, refuse
+from anyshore.core.work.outcome import Fact, Refusal, Transition, plain, refuse
 from anyshore.core.work.refusals import (
     barred,
     ended,
@@ -376,12 +376,5 @@ def _holder(item: Item) -> UUID | None:
 
 def _fact(item: Item, name: str, **data: object) -> Fact:
     """Make a fact of an item; keys and instants become text."""
-    plain = {key: _plain(value) for key, value in data.items()}
-    return Fact(type=f"work_item.{name}", data={"item": str(item.id), **plain})
-
-
-def _plain(value: object) -> object:
-    if value is None or isinstance(value, (bool, int, str, dict)):
-        return value
-    isoformat = getattr(value, "isoformat", None)
-    return isoformat() if isoformat else str(value)
+    text = {key: plain(value) for key, value in data.items()}
+    return Fact(type=f"work_item.{name}", data={"item": str(item.id), **text})

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from anyshore.kernel import Problem
+from anyshore.kernel import Money, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Fact", "Refusal", "Transition", "refuse"]
+__all__ = ["Fact", "Refusal", "Transition", "plain", "refuse"]
 
 Subject = TypeVar("Subject")
 
@@ -55,3 +55,20 @@ class Refusal:
 def refuse(code: str, message: str, hint: str = "") -> Refusal:
     """Make a refusal of one problem."""
     return Refusal(problems=(Problem(code=code, message=message, hint=hint),))
+
+
+def plain(value: object) -> object:
+    """Write a fact's value as JSON knows it: keys, amounts and instants are text.
+
+    >>> plain({"yes": True}), plain((1, None, "a")), plain(frozenset("ba"))
+    ({'yes': True}, [1, None, 'a'], ['a', 'b'])
+    """
+    if value is None or isinstance(value, bool | int | str | dict):
+        return value
+    if isinstance(value, Money):
+        return {"amount": str(value.amount), "currency": value.currency}
+    if isinstance(value, tuple | list | frozenset):
+        parts = sorted(value, key=str) if isinstance(value, frozenset) else value
+        return [plain(part) for part in parts]
+    isoformat = getattr(value, "isoformat", None)
+    return isoformat() if isoformat else str(value)
