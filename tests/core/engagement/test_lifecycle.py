@@ -568,6 +568,13 @@ def test_canceling_closes_the_round_and_keeps_what_is_approved(
     assert after.progress == earned.progress
 
 
+def test_what_never_began_is_canceled_without_a_round(
+    drafted: Engagement, people: People, now: datetime
+) -> None:
+    after = done(drafted, now, Cancel(by=people.lead, reason="no budget"))
+    assert (after.state, after.rounds) == (State.CANCELED, ())
+
+
 def test_what_changes_nothing_records_nothing(
     drafted: Engagement, people: People, now: datetime
 ) -> None:

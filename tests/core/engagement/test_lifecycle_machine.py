@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -31,14 +32,17 @@ from anyshore.core.engagement import (
     Decline,
     Deliver,
     Deliverable,
+    EditBrief,
     Engagement,
     Kind,
     Milestone,
+    NameReviewers,
     OfferChange,
     Propose,
     ReachMilestone,
     RequestChanges,
     Resolve,
+    Restaff,
     SignOff,
     Start,
     State,
@@ -47,6 +51,7 @@ from anyshore.core.engagement import (
     step,
     visible_comments,
 )
+from anyshore.core.events import TYPES, Draft, check
 from anyshore.core.work import Refusal, Transition
 from anyshore.kernel import Money
 
@@ -115,6 +120,11 @@ class LifeOfAnEngagement(RuleBasedStateMachine):
         assert action.by is not STRANGER, "a stranger did something"
         assert bool(outcome.facts) == (after != before)
         assert after.version == before.version + (1 if outcome.facts else 0)
+        for fact in outcome.facts:
+            draft = Draft(
+                client=ACME, type=fact.type, at=self.now, actor="t", data=fact.data
+            )
+            assert check(draft, TYPES) == (), "the event log must know every fact"
         # History only grows; what is said and delivered stays said and delivered.
         assert after.versions[: len(before.versions)] == before.versions
         assert len(after.rounds) >= len(before.rounds)
@@ -224,6 +234,25 @@ class LifeOfAnEngagement(RuleBasedStateMachine):
             assert by is ADMIN
             if agreed:
                 self.agreed_rounds += self.engagement.offers[-1].order.rounds
+
+    @rule(by=anybody, second=st.booleans())
+    def restaff(self, by: Actor, *, second: bool) -> None:
+        others = (UUID(int=77),) if second else ()
+        experts = (EXPERT.id, *others)
+        if self.send(Restaff(by=by, experts=experts, reason="r")):
+            assert by is LEAD
+
+    @rule(by=anybody, number=st.integers(0, 2))
+    def name_reviewers(self, by: Actor, number: int) -> None:
+        reviewers = tuple(UUID(int=80 + n) for n in range(number))
+        if self.send(NameReviewers(by=by, reviewers=reviewers)):
+            assert by is ADMIN
+
+    @rule(by=anybody, title=st.sampled_from(["", "Research", "More research"]))
+    def edit(self, by: Actor, title: str) -> None:
+        brief = replace(self.engagement.brief, title=title)
+        if self.send(EditBrief(by=by, brief=brief)):
+            assert self.engagement.state is State.DRAFTED
 
     @rule(by=anybody, really=st.integers(0, 9))
     def cancel(self, by: Actor, really: int) -> None:

@@ -25,7 +25,7 @@ NEED = SkillNeed(code="matching", level=3, proof=True)
 
 def bars(worker: Worker, item: Item, now: datetime) -> list[str]:
     answer = eligible(worker, item, now)
-    return [] if answer.yes else [reason.code for reason in answer.because]
+    return [] if answer else [reason.code for reason in answer.because]
 
 
 def test_who_meets_everything_is_eligible_and_hears_what_was_met(

@@ -152,6 +152,26 @@ def test_a_lease_expires_at_its_end_and_not_before(
     assert after == replace(item, attempts=1, version=2, lapsed=ann.id)
 
 
+def test_what_nobody_holds_neither_expires_nor_is_returned(
+    item: Item, pended: Item, ann: Worker, now: datetime
+) -> None:
+    for unheld in (item, pended):
+        assert refused(unheld, Expire(), now) == "wrong-state"
+        release = Release(worker=ann.id, reason="r")
+        assert refused(unheld, release, now) == "item-not-theirs"
+    assert refused(item, Resume(by=LEAD, cause="c"), now) == "wrong-state"
+
+
+def test_handing_on_says_why(claimed: Item, ann: Worker, now: datetime) -> None:
+    silent: list[Action] = [
+        Release(worker=ann.id, reason=" "),
+        Escalate(level=1, reason=""),
+        Reassign(to=None, by=LEAD, reason=""),
+    ]
+    for action in silent:
+        assert refused(claimed, action, now) == "reason-missing"
+
+
 def test_a_returned_item_keeps_its_place(expired: Item, item: Item) -> None:
     assert (expired.ready_at, expired.due_at) == (item.ready_at, item.due_at)
 

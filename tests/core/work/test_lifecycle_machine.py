@@ -9,6 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from anyshore.core.events import TYPES, Draft, check
 from anyshore.core.work import (
     Action,
     Awaited,
@@ -90,6 +91,11 @@ class LifeOfAnItem(RuleBasedStateMachine):
         kept = ("id", "client", "case", "element", "created_at", "ready_at")
         assert all(getattr(self.item, n) == getattr(before, n) for n in kept)
         assert self.item.level >= before.level
+        for fact in outcome.facts:
+            draft = Draft(
+                client=CLIENT, type=fact.type, at=self.now, actor="t", data=fact.data
+            )
+            assert check(draft, TYPES) == (), "the event log must know every fact"
         self.completions += [f.type for f in outcome.facts].count("work_item.completed")
         return True
 
