@@ -57,7 +57,7 @@ class ObjectKind(StrEnum):
     ITEM = "item"
     MILESTONE = "milestone"
     PROCESS = "process"
-    SAMPLE = "sample"
+    REVIEW = "review"
     SERVICE = "service"
     SITE = "site"
     USER = "user"

@@ -383,13 +383,21 @@ _ENGAGEMENTS = (
 )
 
 _QUALITY = (
-    _type("sample.drawn", "A case was drawn for review.", because=_TEXT, purpose=_TEXT),
-    _type("sample.scored", "A reviewer scored it.", score=_DECIMAL, passed=_BOOLEAN),
-    _type("sample.appealed", "Its worker does not agree.", reason=_TEXT),
-    _type("sample.decided", "An appeal was decided.", upheld=_BOOLEAN, reason=_TEXT),
+    _type("sample.drawn", "A case was drawn for review.", plan=_TEXT, purpose=_TEXT),
+    _type(
+        "review.scored",
+        "A reviewer scored a sample.",
+        score=_DECIMAL.maybe(),
+        right=_BOOLEAN,
+        scorecard=_TEXT,
+        findings=_TREE.maybe(),
+    ),
+    _type("review.appealed", "A worker does not agree.", reason=_TEXT),
+    _type("review.decided", "An appeal was decided.", upheld=_BOOLEAN, reason=_TEXT),
 )
 
-_AMOUNT = {"number": _TEXT, "payable": _DECIMAL, "currency": _TEXT}
+_NUMBER = {"number": _TEXT}
+_TOTAL = {"total": _DECIMAL, "currency": _TEXT}
 
 _BILLING = (
     _type(
@@ -399,10 +407,17 @@ _BILLING = (
         quantity=_DECIMAL,
         unit=_TEXT,
     ),
-    _type("invoice.issued", "It got its number and went out.", **_AMOUNT),
-    _type("invoice.approved", "The client approved it.", **_AMOUNT),
-    _type("invoice.disputed", "The client disputes it.", **_AMOUNT, reason=_TEXT),
-    _type("invoice.credited", "A credit note corrects it.", **_AMOUNT, credit=_TEXT),
+    _type("invoice.prepared", "It was drafted from usage.", **_TOTAL, lines=_INTEGER),
+    _type(
+        "invoice.issued",
+        "It got its number and went out.",
+        **_NUMBER,
+        **_TOTAL,
+        sha256=_TEXT.maybe(),
+    ),
+    _type("invoice.approved", "The client approved it.", **_NUMBER),
+    _type("invoice.disputed", "The client disputes it.", **_NUMBER, reason=_TEXT),
+    _type("invoice.credited", "A credit note corrects it.", **_NUMBER, credit=_TEXT),
 )
 
 #: Every type of event by its name.
