@@ -53,7 +53,9 @@ class Money:
 
     def __post_init__(self) -> None:
         """Refuse what is no exact amount in a named currency."""
-        if not isinstance(self.amount, Decimal) or not self.amount.is_finite():
+        # Callers without types pass floats; the annotation alone would not stop them.
+        exact: object = self.amount
+        if not isinstance(exact, Decimal) or not exact.is_finite():
             raise TypeError(f"an amount is a finite Decimal, not {self.amount!r}")
         if not _CODE.fullmatch(self.currency):
             raise ValueError(

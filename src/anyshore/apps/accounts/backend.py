@@ -27,15 +27,15 @@ class PasswordBackend(BaseBackend):
     def authenticate(
         self,
         request: HttpRequest | None,
-        email: str | None = None,
+        username: str | None = None,
         password: str | None = None,
         **credentials: object,
     ) -> User | None:
-        """Return the account that the address and password belong to."""
-        if email is None or password is None:
+        """Return the account that an address (the username) and password belong to."""
+        if username is None or password is None:
             return None
         found = list(
-            User.objects.raw("SELECT * FROM anyshore_user_by_email(%s)", [email])
+            User.objects.raw("SELECT * FROM anyshore_user_by_email(%s)", [username])
         )
         if not found:
             # The same work as for a known address, so that timing tells nothing.

@@ -19,8 +19,6 @@ class User(AbstractBaseUser):
     sees the clients of their grants.
     """
 
-    objects: BaseUserManager[User] = BaseUserManager()
-
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 
@@ -36,6 +34,8 @@ class User(AbstractBaseUser):
     #: Choices of the person, such as remapped keys.
     preferences = ExactJSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = BaseUserManager["User"]()
 
     def __str__(self) -> str:
         return self.name

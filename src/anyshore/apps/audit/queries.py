@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anyshore.apps.audit.models import EventRow
+from anyshore.apps.audit.models import Chain, EventRow
 from anyshore.core import events
 
 if TYPE_CHECKING:
@@ -34,7 +34,13 @@ def history(kind: str, key: str) -> list[events.Event]:
 
 def verify(client: UUID) -> tuple[events.Break, ...]:
     """Check a client's chain and return every place where it is broken."""
-    return events.verify(chain(client))
+    head = Chain.objects.filter(client_id=client).first()
+    heads = {
+        client: events.Head(sequence=head.sequence, digest=bytes(head.digest))
+        if head
+        else events.Head()
+    }
+    return events.verify(chain(client), heads)
 
 
 def _event(row: EventRow) -> events.Event:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from anyshore.apps.processes.models import Decision, Definition
 from anyshore.core import bpmn, dmn
+from anyshore.kernel import Problem, ProblemError
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -23,9 +24,27 @@ def compile_process(xml: bytes, decisions: dict[str, bytes]) -> bpmn.Process:
     Raises:
         ProblemError: Where one of the models cannot be read.
     """
-    models = {name: dmn.read(data) for name, data in decisions.items()}
-    definitions = bpmn.read(xml)
-    return bpmn.link(definitions.executable(), models)
+    models: dict[str, object] = {
+        name: dmn.read(data) for name, data in decisions.items()
+    }
+    return bpmn.link(_executable(bpmn.read(xml)), decisions=models)
+
+
+def _executable(definitions: bpmn.Definitions) -> bpmn.Process:
+    """Return the one process of a file that is meant to run."""
+    meant = [
+        process for process in definitions.processes if process.executable is not False
+    ]
+    if len(meant) != 1:
+        names = ", ".join(process.id for process in meant) or "none"
+        raise ProblemError(
+            Problem(
+                code="process-ambiguous",
+                message=f"The file should hold one executable process; it has {names}.",
+                hint="Mark one process as executable and deploy the others apart.",
+            )
+        )
+    return meant[0]
 
 
 @lru_cache(maxsize=256)

@@ -1,7 +1,8 @@
 """Who carries out what the engine asks for.
 
 The runner knows no work items and no invoices.  The apps above register here when they
-load: one keeper of work items, and a handler for each type of service task.
+load: one keeper of work items, a handler for each type of service task, and duties that
+time alone brings about.
 """
 
 from __future__ import annotations
@@ -18,7 +19,18 @@ if TYPE_CHECKING:
     from anyshore.apps.processes.models import Case
     from anyshore.core import bpmn, events
 
-__all__ = ["BusinessError", "ItemKeeper", "ServiceCall", "keep_items", "service"]
+__all__ = [
+    "BusinessError",
+    "Duty",
+    "ItemKeeper",
+    "ServiceCall",
+    "duties",
+    "duty",
+    "handler",
+    "items",
+    "keep_items",
+    "service",
+]
 
 
 class BusinessError(Exception):
@@ -55,8 +67,20 @@ class ItemKeeper(Protocol):
         """Take back the item of a token that is gone."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Duty:
+    """Something the runner does again and again, whatever the cases do."""
+
+    name: str
+    #: Seconds from one time to the next; every runner counts for itself.
+    every: float
+    #: Opens its own transaction; must do no harm where two runners do it at once.
+    do: Callable[[datetime], int]
+
+
 _handlers: dict[str, Callable[[ServiceCall], dict[str, Any]]] = {}
 _keepers: list[ItemKeeper] = []
+_duties: dict[str, Duty] = {}
 
 
 def service(
@@ -106,3 +130,24 @@ def keep_items(keeper: ItemKeeper) -> None:
 def items() -> ItemKeeper:
     """Return the keeper of work items."""
     return _keepers[0]
+
+
+def duty(
+    every: float,
+) -> Callable[[Callable[[datetime], int]], Callable[[datetime], int]]:
+    """Register a function that every runner calls at this interval, in seconds.
+
+    The function is given the instant and returns how many things it did.
+    """
+
+    def register(do: Callable[[datetime], int]) -> Callable[[datetime], int]:
+        name = f"{do.__module__}.{do.__name__}"
+        _duties[name] = Duty(name=name, every=every, do=do)
+        return do
+
+    return register
+
+
+def duties() -> tuple[Duty, ...]:
+    """Return every duty, in the order in which they were registered."""
+    return tuple(_duties.values())

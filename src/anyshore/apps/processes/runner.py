@@ -8,6 +8,7 @@ Guarantees:
    consumed events leave the inbox in the same one.  A runner that is killed leaves
    nothing half-done, and nothing is done twice.
 3. What cannot go on becomes an incident, never a silent stop.
+4. A duty that fails is logged and tried again; it holds up no case.
 
 Cases are taken in batches, so that many share one commit; a case alone in an idle
 system is stepped and committed at once.
@@ -25,6 +26,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from anyshore.adapters import clock
 from anyshore.adapters.postgres.scope import acting_for_all
 from anyshore.apps.audit import services as audit
+from anyshore.apps.processes import registry
 from anyshore.apps.processes.models import Case, CaseLog, Inbox
 from anyshore.apps.processes.turn import Turn, set_aside
 
@@ -54,6 +56,7 @@ class Runner:
 
     def __init__(self) -> None:
         self._stop = threading.Event()
+        self._done: dict[str, datetime] = {}
 
     def run(self) -> None:
         """Work until told to stop by SIGTERM or SIGINT."""
@@ -82,6 +85,7 @@ class Runner:
     def tick(self) -> int:
         """Take one batch of cases with something due and return how many there were."""
         now = clock.now()
+        self._do_duties(now)
         with acting_for_all(), transaction.atomic():
             cases = self._take(now)
             drafts: list[events.Draft] = []
@@ -92,6 +96,20 @@ class Runner:
                 Inbox.objects.filter(pk__in=consumed, due_at__lte=now).delete()
                 audit.append(drafts)
         return len(cases)
+
+    def _do_duties(self, now: datetime) -> None:
+        """Do what time alone brings about; a fault in one holds up nothing else."""
+        for duty in registry.duties():
+            last = self._done.get(duty.name)
+            if last is not None and (now - last).total_seconds() < duty.every:
+                continue
+            self._done[duty.name] = now
+            try:
+                duty.do(now)
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:  # noqa: BLE001 - guarantee 4
+                _log.exception("duty %s failed and is tried again later", duty.name)
 
     def _take(self, now: datetime) -> list[tuple[Case, list[Inbox]]]:
         with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""The app's name and place."""
+"""The app's name and place, and the service tasks it carries out."""
 
 from __future__ import annotations
 
@@ -12,3 +12,7 @@ class QualityConfig(AppConfig):
 
     name = "anyshore.apps.quality"
     label = "quality"
+
+    def ready(self) -> None:
+        """Register the service tasks."""
+        from anyshore.apps.quality import services  # noqa: F401 - importing registers

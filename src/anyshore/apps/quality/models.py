@@ -9,13 +9,12 @@ from anyshore.adapters.clock import new_key
 from anyshore.adapters.postgres.exact import ExactJSONField
 from anyshore.apps.clients.models import Client, Contract
 from anyshore.apps.processes.models import Case
-from anyshore.apps.work.models import ItemRow
 
 __all__ = ["Sample"]
 
 
 class Sample(models.Model):
-    """A finished case, or one item of it, chosen for review."""
+    """A finished case that was chosen for review."""
 
     class State(models.TextChoices):
         """Where the review stands."""
@@ -27,21 +26,42 @@ class Sample(models.Model):
     client = models.ForeignKey(Client, models.PROTECT)
     contract = models.ForeignKey(Contract, models.PROTECT)
     case = models.OneToOneField(Case, models.CASCADE, related_name="sample")
-    item = models.ForeignKey(ItemRow, models.CASCADE, null=True, blank=True)
+    #: Who did the last human step; nobody where rules did it all.
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sampled_work",
+    )
+    #: What the sample is for, as the core names it: process or coaching.
+    purpose = models.CharField(max_length=10)
     #: Why it was chosen: plan, share and the number drawn.
     because = models.CharField(max_length=200)
     state = models.CharField(
         max_length=10, choices=State.choices, default=State.WAITING
     )
-    #: The scorecard as it stood when the review was done.
+    #: The scorecard in the version the review was done with.
     scorecard = ExactJSONField(default=dict)
-    answers = ExactJSONField(default=dict)
-    #: Share of the weight that was right, from 0 to 1.
-    score = models.DecimalField(max_digits=6, decimal_places=4, null=True, blank=True)
-    accurate = models.BooleanField(null=True, blank=True)
-    evidence = models.TextField(blank=True)
+    #: What the reviewer said to each question, with evidence.
+    answers = ExactJSONField(default=list)
+    #: Percent of the weight that was met.
+    score = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    passed = models.BooleanField(null=True, blank=True)
     reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reviews",
     )
     drawn_at = models.DateTimeField()
     scored_at = models.DateTimeField(null=True, blank=True)
+    #: What the worker answered to the finding, and when.
+    appeal = models.TextField(blank=True)
+    appealed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["contract", "state", "drawn_at"], name="sample_queue")
+        ]

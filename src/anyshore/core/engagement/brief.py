@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from anyshore.kernel import CurrencyMismatchError, Money, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
-    from uuid import UUID
 
 __all__ = ["Brief", "ChangeOrder", "Criterion", "Deliverable", "Milestone"]
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from anyshore.core.access import Actor, Capability, Target, may
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
-    from anyshore.core.engagement.anchor import Anchor
-    from anyshore.core.engagement.brief import Brief, ChangeOrder
+from anyshore.core.engagement.anchor import Anchor
+from anyshore.core.engagement.brief import Brief, ChangeOrder
 
 __all__ = [
     "Answer",

@@ -7,6 +7,7 @@ two together.  Cost has no place here, so no client can ever be shown it by acci
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -14,8 +15,6 @@ from typing import TYPE_CHECKING
 from anyshore.kernel import Place, Problem, ProblemError, require_aware
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from anyshore.kernel import Money, Quantity
 
 __all__ = ["Measure", "Rate", "RateCard", "RatedLine", "Tier", "Tiering", "Usage"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django import forms
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
@@ -22,6 +23,9 @@ __all__ = ["first_door", "sign_in", "sign_out"]
 class SignInForm(AuthenticationForm):
     """E-mail and password."""
 
+    username = forms.EmailField(
+        label="E-mail", widget=forms.EmailInput({"autocomplete": "username"})
+    )
     error_messages = {
         "invalid_login": "E-mail and password do not belong together. Try again.",
         "inactive": "This account is closed. Ask your administrator.",

@@ -1,0 +1,61 @@
+"""What a contract says about quality: the sampling plan and the scorecard.
+
+Both lie in the contract's terms::
+
+    quality:
+      plan: {name: accounts-payable, share: "0.10"}
+      scorecard: {name: …, version: 1, passing: "90", questions: [{id: …, text: …}]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from anyshore.core import quality
+from anyshore.kernel import Place, Problem, ProblemError
+
+if TYPE_CHECKING:
+    from anyshore.apps.clients.models import Contract
+
+__all__ = ["plan_of", "scorecard_of"]
+
+
+def plan_of(contract: Contract) -> quality.Plan:
+    """Return the contract's sampling plan.
+
+    Raises:
+        ProblemError: ``terms-malformed`` where there is none that can be read.
+    """
+    try:
+        return msgspec.convert(
+            contract.terms["quality"]["plan"], quality.Plan, strict=False
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise _malformed(contract, "quality.plan", error) from error
+
+
+def scorecard_of(contract: Contract) -> quality.Scorecard:
+    """Return the contract's scorecard.
+
+    Raises:
+        ProblemError: ``terms-malformed`` where there is none that can be read.
+    """
+    try:
+        return msgspec.convert(
+            contract.terms["quality"]["scorecard"], quality.Scorecard, strict=False
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise _malformed(contract, "quality.scorecard", error) from error
+
+
+def _malformed(contract: Contract, element: str, error: Exception) -> ProblemError:
+    return ProblemError(
+        Problem(
+            code="terms-malformed",
+            message=f"The terms of {contract.name} cannot be read: {error!r}.",
+            hint="Mend the contract's terms and try again.",
+            place=Place(source=contract.slug, element=element),
+        )
+    )
