@@ -7,6 +7,7 @@ reader in another country has to guess.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,8 @@ _TAX_NAMES = {
     TaxCategory.CEUTA_MELILLA: "IPSI",
     TaxCategory.SPLIT: "Split payment",
 }
+# PDF/A wants a date in the file's own record even where the invoice has none.
+_UNDATED = date(1970, 1, 1)
 # Directive 2006/112/EC, article 226(11a): an invoice under reverse charge says so.
 _REVERSE_CHARGE = "Reverse charge: the buyer accounts for the tax."
 
@@ -65,21 +68,14 @@ def page_data(
     """Return everything that the page's template sets, as JSON types."""
     kind = "Credit note" if invoice.is_credit_note else "Invoice"
     number = invoice.number or "without number"
+    dated = invoice.issued or _UNDATED
     payable = invoice.totals.payable
     due = _money(payable, invoice.currency)
     return {
         "kind": kind,
         "title": f"{kind} {number}",
         "number": number,
-        "issued": (
-            {
-                "year": invoice.issued.year,
-                "month": invoice.issued.month,
-                "day": invoice.issued.day,
-            }
-            if invoice.issued
-            else None
-        ),
+        "issued": {"year": dated.year, "month": dated.month, "day": dated.day},
         "currency": invoice.currency,
         "amount_due": None if payable is None else due,
         "due_label": "Credited" if invoice.is_credit_note else "Due for payment",

@@ -13,6 +13,7 @@ import json
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, Literal
+from unicodedata import category
 
 import typst
 
@@ -29,7 +30,13 @@ STANDARDS: Final[tuple[Literal["a-3b", "ua-1"], ...]] = ("a-3b", "ua-1")
 _PLAIN = Presentation()
 # Shown for what no bundled font can draw; the attached XML has the true text.
 _UNKNOWN = "?"
-_COVERED = 0x2200
+# Latin, Greek and Cyrillic with their extensions, punctuation, currency signs.
+_COVERED = (
+    range(0x20, 0x500),
+    range(0x1E00, 0x2041),
+    range(0x20A0, 0x20C1),
+)
+_NOT_TEXT = frozenset(["Cc", "Cn", "Co", "Cs"])
 
 
 def render_invoice(
@@ -71,8 +78,14 @@ def _inputs(invoice: Invoice, xml: bytes, presentation: Presentation) -> dict[st
 
 def _drawable(text: str) -> str:
     return "".join(
-        character if ord(character) < _COVERED else _UNKNOWN
+        character if _is_drawable(character) else _UNKNOWN
         for character in json.dumps(json.loads(text), ensure_ascii=False)
+    )
+
+
+def _is_drawable(character: str) -> bool:
+    return category(character) not in _NOT_TEXT and any(
+        ord(character) in covered for covered in _COVERED
     )
 
 
