@@ -7,14 +7,12 @@ cannot be mistaken for the id of another kind of thing.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, NewType
+from typing import NewType
 from uuid import UUID
 
 from anyshore.kernel.problem import Problem, ProblemError
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 __all__ = ["Id", "IdPrefix", "parse_id", "show_id", "uuid7"]
 
@@ -25,6 +23,7 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 _LENGTH = 26
 RANDOM_BITS = 74
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class IdPrefix(StrEnum):
@@ -60,7 +59,8 @@ def uuid7(now: datetime, randomness: int) -> UUID:
     Returns:
         A UUID that sorts after every one made in an earlier millisecond.
     """
-    milliseconds = int(now.timestamp() * 1000) & ((1 << 48) - 1)
+    # Whole numbers: a float of seconds misses the millisecond in far years.
+    milliseconds = (now - _EPOCH) // timedelta(milliseconds=1) & ((1 << 48) - 1)
     random = randomness & ((1 << RANDOM_BITS) - 1)
     high, low = random >> 62, random & ((1 << 62) - 1)
     return UUID(int=milliseconds << 80 | 7 << 76 | high << 64 | 2 << 62 | low)
