@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from anyshore.adapters.postgres.scope import acting_for
 from anyshore.apps.people.models import Worker
+from anyshore.core import work as core
 from anyshore.core.access import Actor, Role
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from anyshore.apps.accounts.models import User
 
-__all__ = ["actor", "scope", "worker_of"]
+__all__ = ["actor", "core_worker", "scope", "worker_of"]
 
 _SELF = """
 SELECT (SELECT array_agg(role) FROM accounts_grant WHERE user_id = %(user)s),
@@ -55,3 +56,37 @@ def scope(actor: Actor) -> frozenset[UUID]:
     """Return the clients whose rows an actor's transactions may see."""
     own = actor.own_client
     return actor.clients if own is None else frozenset((own,))
+
+
+def core_worker(row: Worker, clients: frozenset[UUID], held: int = 0) -> core.Worker:
+    """Return the queues' view of a worker.
+
+    Args:
+        row: The worker, with their site.
+        clients: The clients they serve, by the grants of their account.
+        held: How many items they have in hand now.
+    """
+    return core.Worker(
+        id=row.id,
+        kind=core.WorkerKind.AUTOMATION if row.automated else core.WorkerKind.PERSON,
+        skills=tuple(
+            core.Skill(
+                code=skill.code,
+                level=skill.level,
+                proof=skill.proof,
+                expires_at=skill.expires_at,
+            )
+            for skill in row.skills.all()
+        ),
+        languages=tuple(
+            core.Language(tag=spoken.tag, level=core.Cefr(spoken.level))
+            for spoken in row.languages.all()
+        ),
+        site=row.site_id,
+        country=row.site.country,
+        clients=clients,
+        level=row.level,
+        presence=core.Presence(row.presence),
+        capacity=row.capacity,
+        held=held,
+    )

@@ -1,17 +1,43 @@
-"""Work items: the human steps of cases."""
+"""Queues, and work items: the human steps of cases."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from anyshore.adapters.clock import new_key
 from anyshore.adapters.postgres.exact import ExactJSONField
-from anyshore.apps.clients.models import Client, Contract
+from anyshore.apps.clients.models import Client, Contract, Service
 from anyshore.apps.people.models import Worker
 from anyshore.apps.processes.models import Case
 
-__all__ = ["ItemRow"]
+__all__ = ["ItemRow", "Queue"]
+
+
+class Queue(models.Model):
+    """Ready items that share a service and what they ask of a worker.
+
+    A queue belongs to the provider: items of many clients wait in it, each behind its
+    client's wall.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    service = models.ForeignKey(Service, models.PROTECT, related_name="queues")
+    key = models.CharField(max_length=100)
+    name = models.CharField(max_length=200)
+    #: Skills that every item here asks for: a list of code, level and proof.
+    skills = ExactJSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "key"], name="queue_key")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ItemRow(models.Model):
@@ -20,45 +46,90 @@ class ItemRow(models.Model):
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     client = models.ForeignKey(Client, models.PROTECT)
     contract = models.ForeignKey(Contract, models.PROTECT)
+    service = models.ForeignKey(Service, models.PROTECT)
+    queue = models.ForeignKey(Queue, models.PROTECT, related_name="items")
     case = models.ForeignKey(Case, models.CASCADE, related_name="items")
     #: The engine's number of the token that waits here.
     token = models.PositiveIntegerField()
     element = models.CharField(max_length=200)
     title = models.CharField(max_length=200)
-    queue = models.CharField(max_length=100)
-    form = models.CharField(max_length=100)
-    #: Skills that a worker needs: a list of key and least level.
-    skills = ExactJSONField(default=list)
+    form = models.CharField(max_length=100, blank=True)
     #: Values that the process hands to the step.
     inputs = ExactJSONField(default=dict)
+
+    #: Skills that a worker needs: a list of code, level and proof.
+    skills = ExactJSONField(default=list)
+    #: Languages that a worker needs: a list of tag and level.
+    languages = ExactJSONField(default=list)
+    #: Sites where it may be worked; null for no such wall.
+    sites = ArrayField(models.UUIDField(), null=True, blank=True)
+    #: Countries where its data may be seen; null for no such wall.
+    countries = ArrayField(models.CharField(max_length=2), null=True, blank=True)
+    #: The same skills and languages as words that one query compares, see `needs`.
+    needs = ArrayField(models.CharField(max_length=120), default=list)
+
     state = models.CharField(max_length=10, default="ready")
     #: 0 is the most urgent class.
-    priority = models.PositiveSmallIntegerField(default=5)
+    priority = models.PositiveSmallIntegerField(default=2)
     #: How often it was handed upwards.
     level = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     ready_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    #: Why that is the deadline: intervals counted, pauses, calendar.
+    due_at = models.DateTimeField(null=True, blank=True)
+    due_because = models.CharField(max_length=200, blank=True)
+
+    #: When the clock of its turnaround began: when the case was handed over.
+    started_at = models.DateTimeField()
+    #: Open time promised; null where nothing is.
+    target = models.DurationField(null=True, blank=True)
+    #: When that clock was held: a list of start, end and reason.
+    pauses = ExactJSONField(default=list)
+    #: How the deadline was reckoned: intervals counted, pauses, calendar.
     because = ExactJSONField(default=dict)
+    #: Open time that the clock had run on completion.
+    turnaround = models.DurationField(null=True, blank=True)
+
+    #: The only worker it is for; null for whoever is next.
+    named = models.ForeignKey(
+        Worker, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    #: Workers who did a step that this one checks.
+    excluded = ArrayField(models.UUIDField(), default=list)
+    #: Workers who gave it back.
+    passed_by = ArrayField(models.UUIDField(), default=list)
+
     holder = models.ForeignKey(
         Worker, models.PROTECT, null=True, blank=True, related_name="held"
     )
-    lease_until = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
-    pend_reason = models.CharField(max_length=200, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    #: Whose lease ran out last with nobody after.
+    lapsed = models.ForeignKey(
+        Worker, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    #: Time in hand over all claims, the running one left out.
+    handled = models.DurationField(default=timedelta)
+    #: Time in hand that is aimed at; null for none.
+    handle_target = models.DurationField(null=True, blank=True)
+
+    awaits = models.CharField(max_length=12, blank=True)
+    pend_reason = models.CharField(max_length=500, blank=True)
+    pended_by = models.ForeignKey(
+        Worker, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    pended_at = models.DateTimeField(null=True, blank=True)
     pend_until = models.DateTimeField(null=True, blank=True)
+
     completed_at = models.DateTimeField(null=True, blank=True)
     completed_by = models.ForeignKey(
         Worker, models.PROTECT, null=True, blank=True, related_name="completed"
     )
+    #: The screen's token of the completion: the same again gives the same answer.
+    completion_token = models.CharField(max_length=80, blank=True)
     #: What the worker decided and entered.
     output = ExactJSONField(default=dict)
-    #: The caller's key of the completion: the same key again gives the same answer.
-    completion_key = models.CharField(max_length=80, blank=True)
-    #: Seconds in hand, over all claims.
-    handled = models.PositiveIntegerField(default=0)
-    attempts = models.PositiveSmallIntegerField(default=0)
+
     #: Counts changes; a write that finds another number has lost the race.
     version = models.PositiveIntegerField(default=0)
 
@@ -68,7 +139,7 @@ class ItemRow(models.Model):
             models.UniqueConstraint(fields=["case", "token"], name="item_of_token")
         ]
         indexes = [
-            # The order in which ready items are pushed; the claim reads its head.
+            # The core's STORE_ORDER within a queue: a claim reads the head of each.
             models.Index(
                 fields=["queue", "priority", "due_at", "ready_at", "id"],
                 name="item_ready",
@@ -80,7 +151,15 @@ class ItemRow(models.Model):
             models.Index(
                 fields=["holder"], name="item_held", condition=Q(state="claimed")
             ),
+            models.Index(
+                fields=["pend_until"], name="item_pended", condition=Q(state="pended")
+            ),
             models.Index(fields=["contract", "completed_at"], name="item_completed"),
+            models.Index(
+                fields=["completed_by", "completed_at"], name="item_completed_by"
+            ),
+            # Lists of items, newest first, are read from here page by page.
+            models.Index(fields=["state", "-id"], name="item_state"),
         ]
 
     def __str__(self) -> str:

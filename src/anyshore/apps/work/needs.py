@@ -1,0 +1,68 @@
+"""What items need and workers can, as words that one SQL operator compares.
+
+``item.needs <@ worker's words`` is true exactly where the core finds no bar of skill
+or language, so a claim need not read items only to pass them over.  The core still
+decides: a claim is stepped through it before anything is written.
+
+A worker at level 3 has the words of levels 1 to 3; one with a proved skill has the
+words with and without proof; ``en-GB`` also answers for ``en`` (RFC 4647, 3.3.1).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anyshore.core.work import Cefr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from anyshore.core.work import Requirements, Worker
+
+__all__ = ["abilities", "needs"]
+
+_PROVED = "!"
+
+
+def needs(requirements: Requirements) -> list[str]:
+    """Write what an item asks for.
+
+    >>> from anyshore.core.work import LanguageNeed, Requirements, SkillNeed
+    >>> skills = (SkillNeed(code="matching", level=2, proof=True),)
+    >>> needs(Requirements(skills=skills, languages=(LanguageNeed(tag="en"),)))
+    ['skill:matching:2!', 'language:en:B2']
+    """
+    skills = [
+        f"skill:{need.code}:{need.level}{_PROVED if need.proof else ''}"
+        for need in requirements.skills
+    ]
+    languages = [
+        f"language:{need.tag.lower()}:{need.level}" for need in requirements.languages
+    ]
+    return skills + languages
+
+
+def abilities(worker: Worker, now: datetime) -> list[str]:
+    """Write everything that a worker could be asked for now."""
+    return sorted({*_skills(worker, now), *_languages(worker)})
+
+
+def _skills(worker: Worker, now: datetime) -> Iterator[str]:
+    for skill in worker.skills:
+        if skill.expires_at is not None and skill.expires_at <= now:
+            continue
+        for level in range(1, skill.level + 1):
+            yield f"skill:{skill.code}:{level}"
+            if skill.proof:
+                yield f"skill:{skill.code}:{level}{_PROVED}"
+
+
+def _languages(worker: Worker) -> Iterator[str]:
+    for language in worker.languages:
+        parts = language.tag.lower().split("-")
+        for length in range(1, len(parts) + 1):
+            wide = "-".join(parts[:length])
+            for level in Cefr:
+                if level <= language.level:
+                    yield f"language:{wide}:{level}"
