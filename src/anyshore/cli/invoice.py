@@ -230,24 +230,33 @@ def _serious(result: _Result) -> bool:
 
 
 def _show_table(results: list[_Result]) -> None:
+    """Show one line a file, cut where the terminal is too narrow for it."""
     table = Table(box=None, pad_edge=False)
     for name in ("", "File", "Syntax", "Seller", "Number"):
-        table.add_column(name, overflow="fold")
+        table.add_column(name, no_wrap=True, overflow="ellipsis")
     table.add_column("Due", justify="right", no_wrap=True)
-    table.add_column("Findings", overflow="fold")
+    table.add_column("Findings", no_wrap=True, overflow="ellipsis", ratio=1)
     for result in results:
-        status, path, syntax, seller, number, _, due, currency, *_, first = _row(result)
-        others = len(result.findings) - 1
-        more = f" (and {others} more)" if others > 0 else ""
+        status, path, syntax, seller, number, _, due, currency, *_ = _row(result)
         table.add_row(
             Text(status, style=_STYLES[status]),
             *(Text(each) for each in (Path(path).name, syntax, seller, number)),
             Text(f"{due} {currency}".strip()),
-            Text(first + more),
+            Text(_told(result)),
         )
     console = Console()
     console.print(table)
     console.print(_summary(results), highlight=False)
+
+
+def _told(result: _Result) -> str:
+    if not result.findings:
+        return ""
+    first = result.findings[0]
+    others = len(result.findings) - 1
+    more = f"+{others} " if others else ""
+    line = f"line {first.place.line}: " if first.place.line else ""
+    return f"{more}{first.code}: {line}{first.message}"
 
 
 def _as_json(results: list[_Result]) -> dict[str, Any]:
