@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - typer reads the annotations
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -35,6 +35,7 @@ __all__ = ["app"]
 app = typer.Typer(help="Read and check electronic invoices.", no_args_is_help=True)
 
 _WEIGHTS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+_WIDTHS = {"": 7, "File": 28, "Syntax": 18, "Seller": 20, "Number": 12, "Due": 14}
 _STYLES = {"read": "green", "refused": "bold red"}
 
 
@@ -232,10 +233,12 @@ def _serious(result: _Result) -> bool:
 def _show_table(results: list[_Result]) -> None:
     """Show one line a file, cut where the terminal is too narrow for it."""
     table = Table(box=None, pad_edge=False)
-    for name in ("", "File", "Syntax", "Seller", "Number"):
-        table.add_column(name, no_wrap=True, overflow="ellipsis")
-    table.add_column("Due", justify="right", no_wrap=True)
-    table.add_column("Findings", no_wrap=True, overflow="ellipsis", ratio=1)
+    for name, width in _WIDTHS.items():
+        justify: Literal["left", "right"] = "right" if name == "Due" else "left"
+        table.add_column(
+            name, width=width, no_wrap=True, overflow="ellipsis", justify=justify
+        )
+    table.add_column("Findings", no_wrap=True, overflow="ellipsis")
     for result in results:
         status, path, syntax, seller, number, _, due, currency, *_ = _row(result)
         table.add_row(
