@@ -232,13 +232,13 @@ def _serious(result: _Result) -> bool:
 
 def _show_table(results: list[_Result]) -> None:
     """Show one line a file, cut where the terminal is too narrow for it."""
-    table = Table(box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False, expand=True)
     for name, width in _WIDTHS.items():
         justify: Literal["left", "right"] = "right" if name == "Due" else "left"
         table.add_column(
             name, width=width, no_wrap=True, overflow="ellipsis", justify=justify
         )
-    table.add_column("Findings", no_wrap=True, overflow="ellipsis")
+    table.add_column("Findings", no_wrap=True, overflow="ellipsis", ratio=1)
     for result in results:
         status, path, syntax, seller, number, _, due, currency, *_ = _row(result)
         table.add_row(
