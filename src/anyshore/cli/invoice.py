@@ -35,7 +35,7 @@ __all__ = ["app"]
 app = typer.Typer(help="Read and check electronic invoices.", no_args_is_help=True)
 
 _WEIGHTS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
-_WIDTHS = {"": 7, "File": 28, "Syntax": 18, "Seller": 20, "Number": 12, "Due": 14}
+_WIDTHS = {"": 7, "File": 24, "Kind": 4, "Seller": 16, "Number": 10, "Due": 13}
 _STYLES = {"read": "green", "refused": "bold red"}
 
 
@@ -238,12 +238,14 @@ def _show_table(results: list[_Result]) -> None:
         table.add_column(
             name, width=width, no_wrap=True, overflow="ellipsis", justify=justify
         )
-    table.add_column("Findings", no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column(
+        "Findings", min_width=16, ratio=1, no_wrap=True, overflow="ellipsis"
+    )
     for result in results:
         status, path, syntax, seller, number, _, due, currency, *_ = _row(result)
         table.add_row(
             Text(status, style=_STYLES[status]),
-            *(Text(each) for each in (Path(path).name, syntax, seller, number)),
+            *(Text(each) for each in (Path(path).name, syntax[:3], seller, number)),
             Text(f"{due} {currency}".strip()),
             Text(_told(result)),
         )
