@@ -10,7 +10,16 @@ from anyshore.adapters.clock import new_key
 from anyshore.adapters.postgres.exact import ExactJSONField
 from anyshore.apps.clients.models import Client, Contract
 
-__all__ = ["HELD", "Case", "CaseLog", "Decision", "Definition", "Inbox", "Incident"]
+__all__ = [
+    "HELD",
+    "Case",
+    "CaseLog",
+    "Decision",
+    "Definition",
+    "FormVersion",
+    "Inbox",
+    "Incident",
+]
 
 
 #: When events are due that a fault of the engine has set aside: never by themselves.
@@ -53,6 +62,22 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["definition", "name"], name="decision_of_definition"
+            )
+        ]
+
+
+class FormVersion(models.Model):
+    """A form deployed with a process version, as its user tasks name it."""
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    definition = models.ForeignKey(Definition, models.CASCADE, related_name="forms")
+    key = models.CharField(max_length=100)
+    document = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["definition", "key"], name="form_of_definition"
             )
         ]
 

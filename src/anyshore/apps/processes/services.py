@@ -16,12 +16,14 @@ from anyshore.adapters import clock
 from anyshore.adapters.postgres.exact import loads
 from anyshore.apps.audit import services as audit
 from anyshore.apps.permission import missing, require
+from anyshore.apps.processes import forms
 from anyshore.apps.processes.library import compile_process
 from anyshore.apps.processes.models import (
     HELD,
     Case,
     Decision,
     Definition,
+    FormVersion,
     Inbox,
     Incident,
 )
@@ -30,6 +32,7 @@ from anyshore.core.access import Capability, Target
 from anyshore.kernel import IdPrefix, ProblemError, Severity, show_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -57,7 +60,12 @@ def case_ref(key: UUID, qualifier: str = "case") -> events.Ref:
 
 
 @transaction.atomic
-def deploy(actor: Actor, xml: bytes, decisions: dict[str, bytes]) -> Definition:
+def deploy(
+    actor: Actor,
+    xml: bytes,
+    decisions: dict[str, bytes],
+    documents: Iterable[bytes] = (),
+) -> Definition:
     """Make a process model, with its decisions, the version that new cases run.
 
     The same models again are the same version: nothing is written.
@@ -66,16 +74,21 @@ def deploy(actor: Actor, xml: bytes, decisions: dict[str, bytes]) -> Definition:
         actor: Who deploys.
         xml: The BPMN model.
         decisions: DMN models by the name that the process calls them by.
+        documents: The forms of its user tasks, as `anyshore.apps.processes.forms`
+            reads them.
 
     Raises:
-        ProblemError: ``not-allowed``, or the first finding that blocks execution.
+        ProblemError: ``not-allowed``, ``form-malformed``, or the first finding that
+            blocks execution.
     """
     require(actor, Capability.PROCESS_DEPLOY, Target(client=None))
     process = compile_process(xml, decisions)
     for finding in bpmn.check(process):
         if finding.severity is Severity.ERROR:
             raise ProblemError(finding)
-    checksum = _checksum(xml, decisions)
+    described = {forms.read(document).key: document for document in documents}
+    parts = {f"form {key}": document for key, document in described.items()}
+    checksum = _checksum(xml, {**decisions, **parts})
     versions = Definition.objects.filter(key=process.id)
     same = versions.filter(checksum=checksum).order_by("-version").first()
     if same is not None:
@@ -101,13 +114,23 @@ def deploy(actor: Actor, xml: bytes, decisions: dict[str, bytes]) -> Definition:
             for name, data in decisions.items()
         ]
     )
+    _keep_forms(definition, described)
     return definition
 
 
-def _checksum(xml: bytes, decisions: dict[str, bytes]) -> str:
+def _keep_forms(definition: Definition, described: dict[str, bytes]) -> None:
+    FormVersion.objects.bulk_create(
+        [
+            FormVersion(definition=definition, key=key, document=document)
+            for key, document in described.items()
+        ]
+    )
+
+
+def _checksum(xml: bytes, parts: dict[str, bytes]) -> str:
     digest = hashlib.sha256(xml)
-    for name in sorted(decisions):
-        digest.update(name.encode() + b"\0" + decisions[name])
+    for name in sorted(parts):
+        digest.update(name.encode() + b"\0" + parts[name])
     return digest.hexdigest()
 
 

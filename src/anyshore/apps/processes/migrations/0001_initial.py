@@ -250,6 +250,37 @@ class Migration(migrations.Migration):
             model_name="inbox",
             index=models.Index(fields=["case", "timer"], name="inbox_timer"),
         ),
+        migrations.CreateModel(
+            name="FormVersion",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=anyshore.adapters.clock.new_key,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.CharField(max_length=100)),
+                ("document", models.BinaryField()),
+                (
+                    "definition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="forms",
+                        to="processes.definition",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("definition", "key"), name="form_of_definition"
+                    )
+                ],
+            },
+        ),
         ClientWall("processes_case"),
         ClientWall("processes_inbox"),
         ClientWall("processes_caselog"),
