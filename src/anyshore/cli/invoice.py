@@ -36,6 +36,9 @@ app = typer.Typer(help="Read and check electronic invoices.", no_args_is_help=Tr
 
 _WEIGHTS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 _WIDTHS = {"": 7, "File": 24, "Kind": 4, "Seller": 16, "Number": 10, "Due": 13}
+# Columns that a narrow terminal goes without, so that findings stay in sight.
+_SPARED = {"Kind", "Number"}
+_WIDE = 110
 _STYLES = {"read": "green", "refused": "bold red"}
 
 
@@ -232,24 +235,36 @@ def _serious(result: _Result) -> bool:
 
 def _show_table(results: list[_Result]) -> None:
     """Show one line a file, cut where the terminal is too narrow for it."""
+    console = Console()
+    shown = [
+        (name, width)
+        for name, width in _WIDTHS.items()
+        if console.width >= _WIDE or name not in _SPARED
+    ]
     table = Table(box=None, pad_edge=False, expand=True)
-    for name, width in _WIDTHS.items():
+    for name, width in shown:
         justify: Literal["left", "right"] = "right" if name == "Due" else "left"
         table.add_column(
             name, width=width, no_wrap=True, overflow="ellipsis", justify=justify
         )
-    table.add_column(
-        "Findings", min_width=16, ratio=1, no_wrap=True, overflow="ellipsis"
-    )
+    table.add_column("Findings", ratio=1, no_wrap=True, overflow="ellipsis")
     for result in results:
         status, path, syntax, seller, number, _, due, currency, *_ = _row(result)
+        cells = {
+            "": status,
+            "File": Path(path).name,
+            "Kind": syntax[:3],
+            "Seller": seller,
+            "Number": number,
+            "Due": f"{due} {currency}".strip(),
+        }
         table.add_row(
-            Text(status, style=_STYLES[status]),
-            *(Text(each) for each in (Path(path).name, syntax[:3], seller, number)),
-            Text(f"{due} {currency}".strip()),
+            *(
+                Text(cells[name], style=_STYLES.get(cells[name], ""))
+                for name, _ in shown
+            ),
             Text(_told(result)),
         )
-    console = Console()
     console.print(table)
     console.print(_summary(results), highlight=False)
 
