@@ -101,7 +101,7 @@ class GraphCompiler:
         )
         for group in groups:
             for each in group:
-                self._elements[(model.namespace, each.id)] = each
+                self._elements[(model.namespace, each.id or each.name)] = each
         for imported in model.imports:
             if imported.model:
                 self._register(imported.model)
@@ -287,7 +287,8 @@ class GraphCompiler:
         name: str,
     ) -> None:
         types = self._types[key[0]]
-        outer = Scope(self._variables(key, {}))
+        # A function may call itself: its own name is in scope without a requirement.
+        outer = Scope({element.name: name, **self._variables(key, {})})
         body = f"{name}_body"
         if definition.kind.value != "FEEL":
             made = self.boxed.emit(definition, outer, types, element.name)
@@ -418,7 +419,7 @@ def compile_element(
                 )
             )
         compiler = GraphCompiler(model)
-        function = compiler.entry((model.namespace, element.id))
+        function = compiler.entry((model.namespace, element.id or element.name))
         cached = (function, tuple(compiler.code.problems), compiler)
         model.compiled[name] = cached
     found: tuple[Compiled, tuple[Problem, ...], GraphCompiler] = cached

@@ -20,7 +20,7 @@ from anyshore.core.dmn.model import (
     Table,
 )
 from anyshore.core.dmn.table_code import TableWriter
-from anyshore.core.feel.emit import Code, Emitter, Scope
+from anyshore.core.feel.emit import Code, Emitter, Scope, element_scope
 from anyshore.core.feel.library import BUILTIN_NAMES
 from anyshore.core.feel.names import NameSet
 from anyshore.core.feel.parser import FeelSyntaxError, Names, parse, parse_tests
@@ -107,7 +107,12 @@ class BoxedEmitter:
                 parts = [
                     self.boxed(each, scope) for each in (condition, then, otherwise)
                 ]
-                return f"({parts[1]} if {parts[0]} is True else {parts[2]})"
+                name = self.code.fresh("t")
+                # Boxed, a condition that is neither true, false nor null gives null.
+                return (
+                    f"({parts[1]} if ({name} := {parts[0]}) is True else {parts[2]} "
+                    f"if {name} is False or {name} is None else None)"
+                )
             case Filtered():
                 return self._filter(expression, scope)
             case Loop():
@@ -201,7 +206,7 @@ class BoxedEmitter:
 
     def _filter(self, expression: Filtered, scope: Scope) -> str:
         element = self.code.fresh("e")
-        inner = Scope({"item": element}, Scope({}, scope, element))
+        inner = element_scope(scope, element)
         match = self.boxed(expression.match, inner)
         source = self.boxed(expression.source, scope)
         return f"_filter(rt, {source}, lambda {element}: {match})"
@@ -216,4 +221,6 @@ class BoxedEmitter:
         parameters = variable
         if expression.kind is LoopKind.FOR:
             parameters = f"{variable}, {partial}"
-        return f"_{expression.kind.value}(rt, {source}, lambda {parameters}: {body})"
+        strict = "" if expression.kind is LoopKind.FOR else ", strict=True"
+        helper = f"_{expression.kind.value}"
+        return f"{helper}(rt, {source}, lambda {parameters}: {body}{strict})"

@@ -25,7 +25,7 @@ from anyshore.kernel import Place, Problem, ProblemError, Severity
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-__all__ = ["NAMESPACES", "Resolve", "read"]
+__all__ = ["NAMESPACES", "Resolve", "parse_xml", "read"]
 
 #: Finds an imported model's file by the location, else the namespace, that names it.
 Resolve = Callable[[str], bytes | None]
@@ -49,7 +49,7 @@ def _refuse(
     return ProblemError(Problem(code=code, message=message, hint=hint, place=place))
 
 
-def _parse(xml: bytes) -> Element:
+def parse_xml(xml: bytes) -> Element:
     """Parse without entities, network or oversized trees."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
@@ -96,7 +96,7 @@ class _Reader:
         self._problems: list[Problem] = []
 
     def read(self, xml: bytes) -> Model:
-        root = _parse(xml)
+        root = parse_xml(xml)
         name = etree.QName(root)
         if name.localname != "definitions" or name.namespace not in NAMESPACES:
             raise _refuse(

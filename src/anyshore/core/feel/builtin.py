@@ -133,7 +133,7 @@ class Builtin:
         """Call it with arguments by name."""
         for signature in self.signatures:
             names = [each.name for each in signature.parameters]
-            if not set(arguments) <= set(names):
+            if signature.variadic or not set(arguments) <= set(names):
                 continue
             fitted: list[Value] = []
             for parameter in signature.parameters:

@@ -22,14 +22,15 @@ from anyshore.core.feel.types import (
     ListType,
     RangeType,
     Type,
+    unrestricted,
 )
-from anyshore.core.feel.values import Range, compare, contains, equal
+from anyshore.core.feel.values import Range, compare, equal
 from anyshore.kernel import Place, Problem, ProblemError, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Code", "Emitter", "Scope"]
+__all__ = ["Code", "Emitter", "Scope", "element_scope"]
 
 _HELPERS: dict[str, Any] = {
     "_add": operators.add,
@@ -49,7 +50,7 @@ _HELPERS: dict[str, Any] = {
     "_any": forms.any_of,
     "_cell": forms.cell,
     "_is_in": forms.is_in,
-    "_inside": contains,
+    "_in_range": forms.in_range,
     "_path": forms.path,
     "_entry": forms.entry,
     "_at": forms.item_at,
@@ -60,6 +61,7 @@ _HELPERS: dict[str, Any] = {
     "_span": forms.span,
     "_turns": forms.turns,
     "_range": forms.make_range,
+    "_half": forms.make_half_range,
     "_isa": forms.is_instance,
     "_call": call,
     "_named": call_named,
@@ -185,6 +187,11 @@ class Scope:
         return self.outer.nearest_element() if self.outer else None
 
 
+def element_scope(outer: Scope, element: str) -> Scope:
+    """Return the scope of a filter's condition: the element's entries come first."""
+    return Scope({}, Scope({"item": element}, outer), element)
+
+
 class Emitter:
     """Turns trees into Python expressions, for one text at a time."""
 
@@ -303,7 +310,7 @@ class Emitter:
         kind = self.type(node.type)
         if kind is None:
             return f"({value}, None)[1]"
-        return f"_isa({value}, {self._code.constant(kind)})"
+        return f"_isa({value}, {self._code.constant(unrestricted(kind))})"
 
     def _if(self, node: nodes.If, scope: Scope) -> str:
         condition, then, otherwise = (
@@ -351,7 +358,7 @@ class Emitter:
         if isinstance(condition, nodes.Literal) and _is_number(condition):
             return f"_at({source}, {self._code.constant(condition.value)})"
         element = self._code.fresh("e")
-        inner = Scope({"item": element}, Scope({}, scope, element))
+        inner = element_scope(scope, element)
         return f"_filter(rt, {source}, lambda {element}: {self.emit(condition, inner)})"
 
     def _call(self, node: nodes.Call, scope: Scope) -> str:
@@ -404,7 +411,10 @@ class Emitter:
         constant = self.constant_range(node)
         if constant is not None:
             return self._code.constant(constant)
-        return f"_range({low}, {high}, {node.low_included}, {node.high_included})"
+        ends = (node.low_included, node.high_included)
+        if node.low is None or node.high is None:
+            return f"_half({low}, {high}, {ends})"
+        return f"_range({low}, {high}, {ends}, {node.sign!r})"
 
     @staticmethod
     def constant_range(node: nodes.RangeLiteral) -> Range | None:
@@ -418,7 +428,9 @@ class Emitter:
         )
         if low is None or high is None or compare(low, high) is None:
             return None
-        return Range(low, high, node.low_included, node.high_included)
+        if (compare(low, high) or 0) > 0:
+            return None
+        return Range(low, high, node.low_included, node.high_included, node.sign)
 
     def _functionliteral(self, node: nodes.FunctionLiteral, scope: Scope) -> str:
         names = tuple(each.name for each in node.parameters)
@@ -462,6 +474,8 @@ class Emitter:
                 return f"{_COMPARISON[sign]}({subject}, {self.emit(operand, scope)})"
             case nodes.ValueTest(expression=expression, uses_input=uses):
                 value = self.emit(expression, scope)
+                if isinstance(expression, nodes.RangeLiteral):
+                    return f"_in_range({subject}, {value})"
                 if uses or (cell and not isinstance(expression, nodes.Literal)):
                     return f"_cell({subject}, {value})"
                 return f"_is_in({subject}, {value})"

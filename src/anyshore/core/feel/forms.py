@@ -28,9 +28,12 @@ __all__ = [
     "every",
     "filtered",
     "fold",
+    "in_range",
+    "is_in",
     "is_instance",
     "item_at",
     "loop",
+    "make_half_range",
     "make_range",
     "path",
     "some",
@@ -156,25 +159,48 @@ def loop(runtime: Runtime, sources: Sources, body: Callable[..., Value]) -> Valu
     return results
 
 
-def some(runtime: Runtime, sources: Sources, body: Callable[..., Value]) -> Value:
-    """Tell whether a condition holds for any turn, in three-valued logic."""
+def some(
+    runtime: Runtime,
+    sources: Sources,
+    body: Callable[..., Value],
+    *,
+    strict: bool = False,
+) -> Value:
+    """Tell whether a condition holds for any turn, in three-valued logic.
+
+    Strict, as the boxed form is, a turn that gives neither true, false nor null makes
+    the whole null.
+    """
     result: bool | None = False
     for taken in _walk(runtime, sources, ()):
         found = None if taken is None else body(*taken)
         if found is True:
             return True
+        if strict and not isinstance(found, (bool, type(None))):
+            return None
         if found is not False:
             result = None
     return result
 
 
-def every(runtime: Runtime, sources: Sources, body: Callable[..., Value]) -> Value:
-    """Tell whether a condition holds for all turns, in three-valued logic."""
+def every(
+    runtime: Runtime,
+    sources: Sources,
+    body: Callable[..., Value],
+    *,
+    strict: bool = False,
+) -> Value:
+    """Tell whether a condition holds for all turns, in three-valued logic.
+
+    Strict as in `some`.
+    """
     result: bool | None = True
     for taken in _walk(runtime, sources, ()):
         found = None if taken is None else body(*taken)
         if found is False:
             return False
+        if strict and not isinstance(found, (bool, type(None))):
+            return None
         if found is not True:
             result = None
     return result
@@ -202,11 +228,21 @@ def fold(first: Value, *steps: tuple[Callable[[Value, Value], Value], Value]) ->
     return result
 
 
-def make_range(low: Value, high: Value, *included: bool) -> Range | None:
-    """Make a range from its ends; null where they cannot be compared."""
-    if low is None and high is None:
+def make_range(
+    low: Value, high: Value, included: tuple[bool, bool], sign: str = ""
+) -> Range | None:
+    """Make a range from its ends; null where they have no order or the wrong one."""
+    order = compare(low, high)
+    if order is None or order > 0:
         return None
-    if low is not None and high is not None and compare(low, high) is None:
+    return Range(low, high, *included, sign)
+
+
+def make_half_range(
+    low: Value, high: Value, included: tuple[bool, bool]
+) -> Range | None:
+    """Make a range with one end; null where that is null."""
+    if low is None and high is None:
         return None
     return Range(low, high, *included)
 
@@ -230,6 +266,13 @@ def cell(value: Value, test: Value) -> bool | None:
     if isinstance(test, bool) and not isinstance(value, bool):
         return test
     return is_in(value, test)
+
+
+def in_range(value: Value, interval: Value) -> bool | None:
+    """Decide whether a value lies in a range written out; null where it is none."""
+    if interval is None:
+        return None
+    return is_in(value, interval)
 
 
 def is_in(value: Value, test: Value) -> bool | None:

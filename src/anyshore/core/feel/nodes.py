@@ -263,6 +263,8 @@ class RangeLiteral(_Place):
     low_included: bool
     #: Whether the high end belongs to the range.
     high_included: bool
+    #: ``=`` or ``!=`` where it is written so, else empty.
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -655,6 +655,7 @@ _KEYWORD_FORMS = {
 
 def _one_sided(sign: str, end: nodes.Node, start: int) -> nodes.RangeLiteral:
     """Make the range that ``(< end)`` and its like stand for (DMN 1.5, rule 66)."""
+    parts: tuple[nodes.Node | None, nodes.Node | None, bool, bool]
     match sign:
         case "<":
             parts = (None, end, False, False)
@@ -665,7 +666,8 @@ def _one_sided(sign: str, end: nodes.Node, start: int) -> nodes.RangeLiteral:
         case ">=":
             parts = (end, None, True, False)
         case _:
-            parts = (end, end, True, True)
+            closed = sign == "="
+            return nodes.RangeLiteral(end, end, closed, closed, sign, at=start)
     return nodes.RangeLiteral(*parts, at=start)
 
 

@@ -28,7 +28,12 @@ def _compile(pattern: str, flags: str) -> re.Pattern[str] | None:
         text = (
             re.escape(pattern)
             if "q" in flags
-            else translate(pattern, free="x" in flags, dot_all="s" in flags)
+            else translate(
+                pattern,
+                free="x" in flags,
+                dot_all="s" in flags,
+                lines="m" in flags,
+            )
         )
         return re.compile(text, options)
     except (PatternError, re.error, OverflowError, RecursionError):

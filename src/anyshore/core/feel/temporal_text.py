@@ -40,6 +40,8 @@ _TIME = (
 _DATE_FORM = re.compile(_DATE)
 _TIME_FORM = re.compile(_TIME)
 _DATE_TIME_FORM = re.compile(f"{_DATE}T{_TIME}")
+# XML Schema part 2, 3.3.7: 24:00:00 is the first moment of the next day.
+_END_OF_DAY = re.compile(r"24:00:00(?:\.0+)?(?![0-9.])")
 _YEARS_MONTHS = re.compile(r"(-?)P(?:([0-9]+)Y)?(?:([0-9]+)M)?")
 _DAYS_TIME = re.compile(
     r"(-?)P(?:([0-9]+)D)?"
@@ -97,10 +99,13 @@ def parse_date_time(text: str) -> DateTime | None:
         day = parse_date(text)
         return None if day is None else DateTime(day, Time(0, 0, 0))
     head, _, clock = text.partition("T")
+    end_of_day = _END_OF_DAY.match(clock)
+    if end_of_day:
+        clock = f"00{clock[2:]}"
     date, time = parse_date(head), parse_time(clock)
     if date is None or time is None:
         return None
-    return DateTime(date, time)
+    return DateTime(Date.from_ordinal(date.ordinal + 1) if end_of_day else date, time)
 
 
 def parse_duration(text: str) -> DayTimeDuration | YearMonthDuration | None:

@@ -35,6 +35,7 @@ __all__ = [
     "coerce",
     "conforms",
     "conforms_to_type",
+    "unrestricted",
 ]
 
 
@@ -159,7 +160,23 @@ def _is_function(value: Any, kind: FunctionType) -> bool:
     for own, wanted in zip(declared, kind.parameters, strict=True):
         if not conforms_to_type(wanted, own or ANY):
             return False
-    return conforms_to_type(value.result or ANY, kind.result)
+    return value.result is None or conforms_to_type(value.result, kind.result)
+
+
+def unrestricted(kind: Type) -> Type:
+    """Return a type without constraints on its values: `instance of` skips them."""
+    match kind:
+        case RestrictedType(base=base):
+            return unrestricted(base)
+        case ListType(element=element):
+            return ListType(unrestricted(element))
+        case RangeType(element=element):
+            return RangeType(unrestricted(element))
+        case ContextType(fields=fields):
+            return ContextType(
+                tuple((name, unrestricted(each)) for name, each in fields)
+            )
+    return kind
 
 
 def conforms_to_type(one: Type, other: Type) -> bool:
@@ -204,7 +221,7 @@ def coerce(value: Value, kind: Type) -> Value:
     if value is None or conforms(value, kind):
         return value
     if type(value) is list and len(value) == 1 and not _wants_list(kind):
-        return coerce(value[0], kind)
+        return value[0] if conforms(value[0], kind) else None
     if type(value) is Date and _basic_name(kind) == "date and time":
         return DateTime(value, Time(0, 0, 0, offset=0))
     if _wants_list(kind) and type(value) is not list:

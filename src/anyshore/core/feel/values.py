@@ -49,6 +49,8 @@ class Range:
     low_included: bool = True
     #: Whether the high end belongs to the range.
     high_included: bool = True
+    #: ``=`` or ``!=`` where the range was written so, else empty.
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +69,9 @@ class Function:
     result: Any = None
 
 
+# Clause 10.3.2.3.4: the value of a time, which equality compares, is in seconds; the
+# fraction of one takes part in order and in arithmetic only.
+_SECOND = 1_000_000_000
 _KINDS: dict[type, str] = {
     Decimal: "number",
     str: "string",
@@ -112,10 +117,11 @@ def equal(left: Value, right: Value) -> bool | None:
     if kind_of is DateTime:
         if (left.offset is None) != (right.offset is None):
             return False
-        return bool(left.utc_nanos == right.utc_nanos)
+        return bool(left.utc_nanos // _SECOND == right.utc_nanos // _SECOND)
     if kind_of is Range:
         return (
-            left.low_included == right.low_included
+            left.sign == right.sign
+            and left.low_included == right.low_included
             and left.high_included == right.high_included
             and equal(left.low, right.low) is True
             and equal(left.high, right.high) is True
@@ -138,11 +144,11 @@ def _equal_times(left: Time, right: Time) -> bool:
     one, other = left.utc_offset, right.utc_offset
     if (one is None) != (other is None):
         return False
-    return _time_key(left) == _time_key(right)
+    return _time_key(left) // _SECOND == _time_key(right) // _SECOND
 
 
 def _time_key(value: Time) -> int:
-    return value.nanos - (value.utc_offset or 0) * 1_000_000_000
+    return value.nanos - (value.utc_offset or 0) * _SECOND
 
 
 _ORDERED = (Decimal, str, Date, DayTimeDuration, YearMonthDuration)
@@ -170,6 +176,9 @@ def compare(left: Value, right: Value) -> int | None:
 
 def contains(interval: Range, value: Value) -> bool | None:
     """Tell whether a value lies in a range; None where it cannot be compared."""
+    if interval.sign == "!=":
+        same = equal(interval.low, value)
+        return None if same is None else not same
     if interval.low is not None:
         order = compare(interval.low, value)
         if order is None:

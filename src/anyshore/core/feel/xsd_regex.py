@@ -92,10 +92,11 @@ def _block(name: str) -> str:
 
 
 class _Reader:
-    def __init__(self, pattern: str, *, free: bool, dot_all: bool) -> None:
+    def __init__(self, pattern: str, *, dot_all: bool, lines: bool) -> None:
         self._text = pattern
         self._at = 0
-        self._free = free
+        # XPath's $ without lines is the very end; Python's may stop before a line feed.
+        self._end = "$" if lines else r"\Z"
         self._dot = "." if dot_all else r"[^\n\r]"
         self._opened = 0
         self._closed: set[int] = set()
@@ -120,10 +121,7 @@ class _Reader:
                 break
             self._at += 1
             if character == "|" or (character in "^$"):
-                # XPath's $ is the very end, Python's may stop before a line feed.
-                out.append(character if character != "$" else r"(?!\n)$")
-                continue
-            if self._free and character in " \t\n\r":
+                out.append(self._end if character == "$" else character)
                 continue
             atom = self._atom(character)
             out.append(atom + self._quantifier())
@@ -248,8 +246,6 @@ class _Reader:
             self._member(character, parts, negative)
 
     def _member(self, character: str, parts: list[str], negative: list[str]) -> None:
-        if self._free and character in " \t\n\r":
-            return
         if character == "\\":
             escaped = self._next()
             if escaped not in _PLAIN and escaped not in _CONTROLS:
@@ -282,13 +278,34 @@ def _class(parts: list[str], negative: list[str], *, negated: bool) -> str:
     return rf"(?:(?!{joined})[\s\S])" if negated else f"(?:{joined})"
 
 
-def translate(pattern: str, *, free: bool = False, dot_all: bool = False) -> str:
+def _without_blanks(pattern: str) -> str:
+    """Remove white space outside of character classes, as flag ``x`` asks."""
+    kept: list[str] = []
+    depth = 0
+    escaped = False
+    for character in pattern:
+        if depth == 0 and character in " \t\n\r":
+            continue
+        kept.append(character)
+        if escaped:
+            escaped = False
+        elif character == "\\":
+            escaped = True
+        elif character in "[]":
+            depth = max(0, depth + (1 if character == "[" else -1))
+    return "".join(kept)
+
+
+def translate(
+    pattern: str, *, free: bool = False, dot_all: bool = False, lines: bool = False
+) -> str:
     r"""Write a pattern of XML Schema and XPath for Python.
 
     Args:
         pattern: The pattern.
         free: White space in it means nothing (flag ``x``).
         dot_all: The dot matches line ends too (flag ``s``).
+        lines: The anchors match at every line (flag ``m``).
 
     Raises:
         PatternError: Where it is no such pattern.
@@ -296,4 +313,5 @@ def translate(pattern: str, *, free: bool = False, dot_all: bool = False) -> str
     >>> translate(r"[a-z-[aeiou]]+")
     '(?:(?![aeiou])[a-z])+'
     """
-    return _Reader(pattern, free=free, dot_all=dot_all).whole()
+    text = _without_blanks(pattern) if free else pattern
+    return _Reader(text, dot_all=dot_all, lines=lines).whole()

@@ -6,8 +6,12 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from anyshore.core.feel import nodes
 from anyshore.core.feel.builtin import Library
+from anyshore.core.feel.names import NameSet
 from anyshore.core.feel.number import NUMBERS
+from anyshore.core.feel.operators import negate
+from anyshore.core.feel.parser import FeelSyntaxError, Names, parse
 from anyshore.core.feel.temporal import (
     Date,
     DateTime,
@@ -21,16 +25,56 @@ from anyshore.core.feel.temporal_text import (
     parse_duration,
     parse_time,
 )
+from anyshore.core.feel.values import Range, compare
 from anyshore.core.feel.writing import write_value
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from anyshore.core.feel.values import Value
 
 __all__ = ["LIBRARY"]
 
 LIBRARY = Library()
 _declare = LIBRARY.declare
+_MAKERS: dict[str, Callable[[str], Value]] = {
+    "date": parse_date,
+    "time": parse_time,
+    "date and time": parse_date_time,
+    "duration": parse_duration,
+}
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+
+
+@_declare("range", "from: string")
+def _range(text: str) -> Value:
+    """Read a range whose ends are literals, or calls that make temporal values."""
+    try:
+        node = parse(text, Names(), NameSet(_MAKERS))
+    except FeelSyntaxError:
+        return None
+    if not isinstance(node, nodes.RangeLiteral) or node.sign:
+        return None
+    low, high = _end(node.low), _end(node.high)
+    order = compare(low, high)
+    if order is None or order > 0:
+        return None
+    return Range(low, high, node.low_included, node.high_included)
+
+
+def _end(node: nodes.Node | None) -> Value:
+    """Return the value of a range's end where it is written out, else null."""
+    match node:
+        case nodes.Literal(value=value):
+            return value
+        case nodes.Negate(operand=nodes.Literal(value=value)):
+            return negate(value)
+        case nodes.Call(
+            function=nodes.Name(name=name),
+            arguments=(nodes.Literal(value=str(text)),),
+        ):
+            return _MAKERS[name](text) if name in _MAKERS else None
+    return None
 
 
 @_declare("string", "from: any")

@@ -72,8 +72,8 @@ def _week_of_year(value: Date | DateTime) -> Value:
     return Decimal((thursday.ordinal - first.ordinal) // 7 + 1)
 
 
-@_declare("is", "value1: any; value2: any")
-def _is(one: Value, other: Value) -> Value:
+@_declare("is", "[value1: any]; [value2: any]")
+def _is(one: Value = None, other: Value = None) -> Value:
     """Tell whether two values are the same element of the semantic domain."""
     if type(one) is not type(other):
         return False

@@ -1,4 +1,4 @@
-"""Relations between points and ranges (clause 10.3.4.9, after Allen), and `range`."""
+"""Relations between points and ranges (clause 10.3.4.9, after Allen)."""
 
 from __future__ import annotations
 
@@ -9,19 +9,6 @@ __all__ = ["LIBRARY"]
 
 LIBRARY = Library()
 _declare = LIBRARY.declare
-
-
-def _order(left: Value, right: Value) -> int | None:
-    return compare(left, right)
-
-
-def _bounded(*ranges: Value) -> bool:
-    """Tell whether all ranges have both ends; the relations need them."""
-    return all(
-        each.low is not None and each.high is not None
-        for each in ranges
-        if isinstance(each, Range)
-    )
 
 
 def _low_order(one: Range, other: Range) -> int | None:
@@ -110,11 +97,9 @@ def _overlaps_before(one: Range, other: Range) -> Value:
     touching = _before(one, other)
     if touching is None:
         return None
-    return (
-        _holds((_low_order(one, other), "<"), (_high_order(one, other), "<"))
-        if not touching
-        else False
-    )
+    if touching:
+        return False
+    return _holds((_low_order(one, other), "<"), (_high_order(one, other), "<="))
 
 
 @_declare("overlaps after", "range1: range; range2: range")

@@ -25,7 +25,9 @@ def _aggregate(name: str) -> Callable[[Callable[..., Value]], Callable[..., Valu
 
     def add_both(function: Callable[..., Value]) -> Callable[..., Value]:
         LIBRARY.declare(name, "list: list")(function)
-        LIBRARY.declare(name, "*list: any")(function)
+        LIBRARY.declare(name, "first: any; *list: any")(
+            lambda first, rest: function([first, *rest])
+        )
         return function
 
     return add_both
