@@ -2,7 +2,8 @@
 
 ``with chromium() as browser:`` gives a browser for a module; `open_page` gives a page
 that fails the test on a script error or on anything that the Content-Security-Policy
-refused.
+refused.  Wait with `expect` on a locator: `wait_for_function` evaluates its text inside
+the page, which the policy refuses.
 """
 
 from __future__ import annotations

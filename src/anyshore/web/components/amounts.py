@@ -49,7 +49,7 @@ def show_percent(share: Decimal, digits: int = 1) -> str:
 def show_size(size: int) -> str:
     """Write a number of bytes in the largest unit of IEC 80000-13 that fits."""
     if size < _KILO:
-        return f"{size}{HARD}B"
+        return f"{show_number(size)}{HARD}B"
     power = 1 if size < _KILO**2 else 2 if size < _KILO**3 else 3
     unit = ("B", "KiB", "MiB", "GiB")[power]
     return f"{show_number(Decimal(size) / _KILO**power, 1)}{HARD}{unit}"

@@ -15,10 +15,10 @@ from anyshore.web.components.markup import element, join
 from anyshore.web.components.scales import (
     Scale,
     apart,
-    label_class,
+    label_width,
     percent,
     scale,
-    thin,
+    shown_labels,
 )
 from anyshore.web.components.values import Tone
 
@@ -41,7 +41,9 @@ HEIGHT = 168
 _WHOLE = HEIGHT + 32
 _END_GAP = 15
 #: With more bars than this, figures stand in the table only.
-_MANY_BARS = 16
+_MANY_BARS = 12
+#: Pixels of plot on a narrow screen.
+_NARROW = 208
 _FILL = Decimal("0.7")
 _ZERO = Decimal(0)
 _TONE_CLASS = {
@@ -212,12 +214,12 @@ def _below(labels: Sequence[str], places: Sequence[Decimal]) -> SafeString:
         element(
             "text",
             labels[index],
-            class_=label_class(order),
+            class_=hidden,
             x=percent(places[index]),
             y=HEIGHT + 18,
             text_anchor="middle",
         )
-        for order, index in enumerate(thin(labels))
+        for index, hidden in shown_labels(labels)
     )
 
 
@@ -305,7 +307,12 @@ def _over(words: str, middle: Decimal, y: Decimal, count: int) -> SafeString | s
     """Write a bar's figure, unless there are too many bars to have room."""
     if count > _MANY_BARS:
         return ""
-    name = "minor" if count > _MANY_BARS // 2 else None
+    narrow = count * label_width([words]) > _NARROW
     return element(
-        "text", words, class_=name, x=percent(middle), y=y, text_anchor="middle"
+        "text",
+        words,
+        class_="minor" if narrow else None,
+        x=percent(middle),
+        y=y,
+        text_anchor="middle",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +40,7 @@ def attributes(pairs: dict[str, object]) -> SafeString:
 
 def join(parts: Iterable[object]) -> SafeString:
     """Join parts, escaping what is not safe already."""
-    return format_html_join("", "{}", ((conditional_escape(part),) for part in parts))
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 def element(name: str, /, *content: object, **attrs: object) -> SafeString:

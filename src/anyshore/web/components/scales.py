@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Scale", "apart", "label_class", "percent", "scale", "thin"]
+__all__ = ["Scale", "apart", "label_width", "percent", "scale", "shown_labels"]
 
 #: Pixels of plot that a chart has where no label of it is hidden.
 _ROOM = 416
@@ -78,18 +78,29 @@ def percent(share: Decimal) -> str:
     return f"{figure}%"
 
 
-def thin(labels: Sequence[str]) -> list[int]:
-    """Return which labels have room on a wide chart."""
-    widest = max((len(label) for label in labels), default=0) * _CHARACTER + _GAP
-    every = -(-len(labels) * widest // _ROOM)
-    return list(range(0, len(labels), max(every, 1)))
+def label_width(labels: Sequence[str]) -> int:
+    """Return the pixels that the widest of some labels needs."""
+    return max((len(label) for label in labels), default=0) * _CHARACTER + _GAP
 
 
-def label_class(order: int) -> str | None:
-    """Return what hides the nth label that has room: half, then a quarter stay."""
-    if order % 2:
+def shown_labels(labels: Sequence[str]) -> list[tuple[int, str | None]]:
+    """Return which labels have room, and what hides them on a narrower chart.
+
+    The style sheet hides ``minor`` ones where the plot is half as wide, which leaves
+    every second, and ``middle`` ones as well where it is a quarter, which leaves every
+    fourth.
+    """
+    width = label_width(labels)
+    every = max(-(-len(labels) * width // _ROOM), 1)
+    kept = range(0, len(labels), every)
+    needed = len(kept) * width
+    return [(at, _hidden_by(order, needed)) for order, at in enumerate(kept)]
+
+
+def _hidden_by(order: int, needed: int) -> str | None:
+    if order % 2 and needed > _ROOM // 2:
         return "minor"
-    return "middle" if order % 4 else None
+    return "middle" if order % 4 and needed > _ROOM // 4 else None
 
 
 def apart(places: Sequence[Decimal], gap: int, limit: int) -> list[Decimal]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils import dateformat, timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 
 from anyshore.adapters.clock import now
 from anyshore.kernel import Money
@@ -117,4 +117,4 @@ def show(value: object) -> SafeString | str:
         case timedelta():
             return show_span(value)
         case _:
-            return conditional_escape(value)
+            return format_html("{}", value)

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import render
 
 from anyshore.web.components import samples
+from anyshore.web.components.values import Link
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,9 @@ _SCREENS = {
     "desk": samples.desk,
     "review": samples.review,
 }
+_PATHS = {"components": "", "desk": "desk/", "review": "review/"}
+_DOORS = ("Desk", "Expert", "Operations", "Studio", "Portal")
+_DOOR = {"components": "Operations", "desk": "Desk", "review": "Expert"}
 
 
 def gallery(request: HttpRequest, screen: str = "components") -> HttpResponse:
@@ -26,5 +30,17 @@ def gallery(request: HttpRequest, screen: str = "components") -> HttpResponse:
     sample = _SCREENS.get(screen)
     if sample is None:
         raise Http404
-    context = {"rail_label": "Gallery, sample data", **sample()}
+    pages = [
+        Link(label=name.title(), url=f"/gallery/{path}", current=name == screen)
+        for name, path in _PATHS.items()
+    ]
+    doors = [
+        Link(label=label, url="#", current=label == _DOOR[screen]) for label in _DOORS
+    ]
+    context = {
+        "nav": doors,
+        "rail": pages,
+        "rail_label": "Gallery, sample data",
+        **sample(),
+    }
     return render(request, f"components/gallery_{screen}.html", context)

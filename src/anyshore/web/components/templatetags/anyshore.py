@@ -281,7 +281,9 @@ def field(bound: BoundField, key: str = "") -> Any:
     """
     described = [f"{bound.auto_id}_helptext"] if bound.help_text else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
-    attrs = {"data-key": key, "aria-keyshortcuts": announced(key)} if key else {}
+    attrs: dict[str, str | bool] = {"data-key": key} if key else {}
+    if shortcut := announced(key):
+        attrs["aria-keyshortcuts"] = shortcut
     if described:
         attrs["aria-describedby"] = " ".join(described)
     kind = bound.field.widget.__class__.__name__

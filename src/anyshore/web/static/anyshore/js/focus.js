@@ -1,5 +1,5 @@
 // The focus after a swap: where the server says (data-focus, autofocus), else where it
-// was (by id or name), else on the heading of what came. And data-announce is read out.
+// was (by id, name, key or address), else on the heading of what came. And data-announce is read out.
 import { announce } from "./announce.js";
 
 let before = null;
@@ -7,14 +7,17 @@ let before = null;
 function remember(target) {
   const active = document.activeElement;
   const inside = target instanceof Element && target.contains(active) && active !== document.body;
-  before = inside ? { id: active.id, name: active.name, key: active.dataset?.key } : null;
+  before = inside
+    ? { id: active.id, name: active.name, key: active.dataset.key, href: active.getAttribute("href") }
+    : null;
 }
 
 function again() {
   if (!before) return null;
   if (before.id) return document.getElementById(before.id);
-  if (before.name) return document.querySelector(`[name="${CSS.escape(before.name)}"]`);
-  return before.key ? document.querySelector(`[data-key="${CSS.escape(before.key)}"]`) : null;
+  const [name, value] = Object.entries({ name: before.name, "data-key": before.key, href: before.href })
+    .find(([, known]) => known) ?? [];
+  return name ? document.querySelector(`#main [${name}="${CSS.escape(value)}"]`) : null;
 }
 
 function settle(event) {

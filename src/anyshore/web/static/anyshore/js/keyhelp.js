@@ -18,7 +18,10 @@ function row(element) {
   const button = document.createElement("button");
   button.type = "button";
   button.dataset.original = element.dataset.key;
-  button.setAttribute("aria-label", `Change the key of ${label(element)}: ${shown(keyOf(element)).join(" then ")}`);
+  const lead = document.createElement("span");
+  lead.className = "hidden-visually";
+  lead.textContent = `Change the key of ${label(element)}: `;
+  button.append(lead);
   for (const word of shown(keyOf(element))) {
     const sign = document.createElement("kbd");
     sign.textContent = word;
