@@ -1,0 +1,147 @@
+"""Checking a process before it is published: what blocks it, and what deserves a look.
+
+An error means that no case of the process may be started; a warning means that a case
+will stop with an incident, or do something unexpected, if it comes by.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anyshore.core.bpmn.model import (
+    CONTAINERS,
+    Body,
+    Conditional,
+    Kind,
+    Link,
+    Message,
+    Node,
+    Process,
+    Signal,
+    Timer,
+)
+from anyshore.kernel import Place, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anyshore.core.bpmn.formula import Formula
+
+__all__ = ["check"]
+
+
+def check(process: Process) -> tuple[Problem, ...]:
+    """Find what blocks a process or deserves a look.
+
+    Returns:
+        Problems in the order of the file, those of reading first.
+    """
+    found = list(process.problems)
+    if not process.bodies[process.id].nodes:
+        found.append(_problem("bpmn-empty", "the process holds nothing to run", None))
+    for node in process.nodes.values():
+        found.extend(_node(process, node))
+    for body in process.bodies.values():
+        found.extend(_body(process, body))
+    return tuple(found)
+
+
+def _problem(
+    code: str,
+    message: str,
+    node: Node | None,
+    severity: Severity = Severity.ERROR,
+    hint: str = "",
+) -> Problem:
+    place = Place() if node is None else Place(element=node.id, line=node.line)
+    return Problem(
+        code=code, message=message, hint=hint, place=place, severity=severity
+    )
+
+
+def _label(node: Node) -> str:
+    return repr(node.name or node.id)
+
+
+def _node(process: Process, node: Node) -> Iterator[Problem]:
+    for name, number in (
+        ("startQuantity", node.start_quantity),
+        ("completionQuantity", node.completion_quantity),
+    ):
+        if number < 1:
+            yield _problem(
+                "bpmn-quantity",
+                f"{name} of {_label(node)} must be at least 1 (table 10.3)",
+                node,
+            )
+    for formula in _formulas(node):
+        if formula.problem is not None:
+            problem = formula.problem
+            yield _problem(
+                problem.code,
+                f"{problem.message}; a case that comes by stops there",
+                node,
+                Severity.WARNING,
+                problem.hint,
+            )
+    if node.default and all(flow.id != node.default for flow in node.outgoing):
+        yield _problem(
+            "bpmn-default",
+            f"the default flow {node.default!r} does not leave {_label(node)}",
+            node,
+            Severity.WARNING,
+        )
+    yield from _links(process, node)
+    if node.kind is Kind.EVENT_BASED and not node.outgoing:
+        yield _problem("bpmn-event-gateway", f"{_label(node)} waits for no event", node)
+
+
+def _links(process: Process, node: Node) -> Iterator[Problem]:
+    if node.kind is not Kind.THROW or node.event is None:
+        return
+    links = process.bodies[node.container].links
+    for trigger in node.event.triggers:
+        if isinstance(trigger, Link) and trigger.name not in links:
+            yield _problem(
+                "bpmn-link",
+                f"no catching link is called {trigger.name!r}",
+                node,
+                Severity.WARNING,
+            )
+
+
+def _formulas(node: Node) -> Iterator[Formula]:
+    for flow in node.outgoing:
+        if flow.condition is not None and node.kind is not Kind.PARALLEL:
+            yield flow.condition
+    for mapped in (*node.inputs, *node.outputs):
+        if mapped.source is not None:
+            yield mapped.source
+    for trigger in node.event.triggers if node.event else ():
+        match trigger:
+            case Timer(when=formula) | Conditional(condition=formula):
+                yield formula
+            case Message(name=formula) | Signal(name=formula):
+                yield formula
+            case _:
+                pass
+    if node.task is not None:
+        yield from filter(None, (node.task.script, node.task.called))
+    if node.loop is not None:
+        loop = node.loop
+        parts = (loop.cardinality, loop.collection, loop.completion, loop.condition)
+        yield from filter(None, parts)
+    if node.activation is not None:
+        yield node.activation
+
+
+def _body(process: Process, body: Body) -> Iterator[Problem]:
+    holder = process.nodes.get(body.id)
+    if holder is None or holder.kind not in CONTAINERS or holder.by_event:
+        return
+    if body.nodes and not body.starts:
+        yield _problem(
+            "bpmn-no-start",
+            f"nothing begins inside {_label(holder)}: it has no start event",
+            holder,
+        )

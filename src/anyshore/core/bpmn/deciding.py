@@ -1,0 +1,33 @@
+"""Decisions inside a step: the one place where a process meets a decision model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Decision", "decide"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """What a decision gave."""
+
+    #: The value.
+    value: Any
+    #: The rules that hit, as the model names them.
+    hits: tuple[str, ...] = ()
+
+
+def decide(model: Any, name: str, variables: Mapping[str, Any]) -> Decision:
+    """Apply a decision to the variables.
+
+    Raises:
+        ProblemError: Where the model has no such decision.
+    """
+    from anyshore.core import dmn
+
+    outcome = dmn.decide(model, name, variables)
+    return Decision(value=outcome.value, hits=tuple(map(str, outcome.hits)))

@@ -1,0 +1,78 @@
+"""FEEL as the language of a process's expressions.
+
+The variables of a case are only known when an expression runs, so the names that it
+speaks of are taken from its own text once, and only those variables are looked up.
+Names with blanks cannot be told apart that way; such an expression is read anew with
+the names that the case has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+from anyshore.core import feel
+from anyshore.core.feel import nodes
+from anyshore.core.feel.runtime import Runtime
+from anyshore.core.feel.values import from_host
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+__all__ = ["FEEL", "Feel"]
+
+_PLAIN = (str, bool, type(None))
+
+
+def _names(node: Any) -> Iterator[str]:
+    """Give the variables that a tree speaks of; what is called is no variable."""
+    if isinstance(node, nodes.Name):
+        yield node.name
+        return
+    if isinstance(node, tuple):
+        for part in node:
+            yield from _names(part)
+        return
+    if not is_dataclass(node) or isinstance(node, type):
+        return
+    called = isinstance(node, (nodes.Call, nodes.NamedCall))
+    for one in fields(node):
+        part = getattr(node, one.name)
+        if called and one.name == "function" and isinstance(part, nodes.Name):
+            continue
+        yield from _names(part)
+
+
+class Feel:
+    """FEEL of DMN 1.5, as `anyshore.core.feel` runs it."""
+
+    def compile(self, text: str) -> Callable[[Mapping[str, Any]], Any]:
+        """Compile an expression into a function of the variables.
+
+        Raises:
+            ProblemError: ``feel-syntax`` where the text is not FEEL.
+        """
+        try:
+            found = feel.compile_expression(text)
+        except feel.FeelSyntaxError:
+            if " " not in text:
+                raise
+            return lambda variables: feel.evaluate(text, variables)
+        names = tuple(dict.fromkeys(_names(found.tree)))
+        if len(names) == 1 and names[0] == text:
+            return lambda variables: _value(variables.get(text))
+        run = feel.compile_expression(text, names).run if names else found.run
+
+        def evaluate(variables: Mapping[str, Any]) -> Any:
+            context = {name: _value(variables.get(name)) for name in names}
+            return run(Runtime(), context)
+
+        return evaluate
+
+
+def _value(value: Any) -> Any:
+    return value if type(value) in _PLAIN else from_host(value)
+
+
+#: The language that files are read with unless told otherwise.
+FEEL = Feel()

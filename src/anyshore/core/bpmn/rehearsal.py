@@ -1,0 +1,176 @@
+"""Running cases in memory, with answers that a function gives.
+
+For tests, the command line and simulation.  The rehearsal plays the outside: it keeps
+the clock, carries messages and signals between cases, starts cases that a message or
+signal begins, and logs every event.  It decides nothing about processes; `start` and
+`step` do.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from anyshore.core.bpmn import commands as asked
+from anyshore.core.bpmn import events as happened
+from anyshore.core.bpmn.model import Message, Process, Signal
+from anyshore.core.bpmn.stepping import start, step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from anyshore.core.bpmn.commands import Command
+    from anyshore.core.bpmn.events import Event
+    from anyshore.core.bpmn.formula import Formula
+    from anyshore.core.bpmn.state import CaseState
+
+__all__ = ["Played", "Rehearsal"]
+
+
+@dataclass(slots=True)
+class Played:
+    """One case of a rehearsal."""
+
+    #: What it runs.
+    process: Process
+    #: Its state now.
+    state: CaseState
+    #: Its events with the instant of each, from the first on.
+    log: list[tuple[datetime, Event]] = field(default_factory=list)
+    #: What it asked for, in order.
+    commands: list[Command] = field(default_factory=list)
+    #: What it began with: variables, the instant, the start element.
+    begun: tuple[Mapping[str, Any], datetime, str] | None = None
+
+
+class Rehearsal:
+    """Several cases, one clock, and whatever passes between them."""
+
+    def __init__(
+        self,
+        processes: Iterable[Process],
+        answer: Callable[[Played, Command], Event | None],
+        now: datetime,
+    ) -> None:
+        self.processes = tuple(processes)
+        self.answer = answer
+        self.now = now
+        self.cases: list[Played] = []
+        self._timers: list[tuple[datetime, int, int, int]] = []
+        self._todo: deque[tuple[Played, Event]] = deque()
+        #: Open subscriptions: name, key, case, number; and messages nobody took yet.
+        self._open: dict[tuple[int, int], tuple[str, str | None]] = {}
+        self._kept: list[tuple[str, str | None, dict[str, Any]]] = []
+        self._count = 0
+
+    def start(
+        self, process: Process, variables: Mapping[str, Any], at: str = ""
+    ) -> Played:
+        """Begin a case and play until nothing is left to answer."""
+        case = self._begin(process, variables, at)
+        self.settle()
+        return case
+
+    def _begin(self, process: Process, variables: Mapping[str, Any], at: str) -> Played:
+        state, commands = start(process, variables, self.now, at)
+        case = Played(process, state, begun=(dict(variables), self.now, at))
+        self.cases.append(case)
+        self._take(case, commands)
+        return case
+
+    def feed(self, case: Played, event: Event) -> None:
+        """Give a case an event and play until nothing is left to answer."""
+        self._todo.append((case, event))
+        self.settle()
+
+    def settle(self) -> None:
+        """Play until nothing is left to answer."""
+        while self._todo:
+            case, event = self._todo.popleft()
+            case.log.append((self.now, event))
+            case.state, commands = step(case.process, case.state, event, self.now)
+            self._take(case, commands)
+
+    def advance(self, until: datetime) -> None:
+        """Move the clock, firing every timer that falls due on the way."""
+        while self._timers and self._timers[0][0] <= until:
+            due, _, number, timer = heapq.heappop(self._timers)
+            self.now = max(self.now, due)
+            self.feed(self.cases[number], happened.TimerFired(timer=timer))
+        self.now = max(self.now, until)
+
+    def next_due(self) -> datetime | None:
+        """Return when the next timer is due, or None."""
+        return self._timers[0][0] if self._timers else None
+
+    def _take(self, case: Played, commands: tuple[Command, ...]) -> None:
+        number = self.cases.index(case) if case in self.cases else len(self.cases)
+        case.commands.extend(commands)
+        for command in commands:
+            match command:
+                case asked.SetTimer(timer=timer, due_at=due):
+                    self._count += 1
+                    heapq.heappush(self._timers, (due, self._count, number, timer))
+                case asked.Subscribe(subscription=key, name=name, key=correlation):
+                    self._open[number, key] = (name, correlation)
+                    self._deliver_kept()
+                case asked.Unsubscribe(subscription=key):
+                    self._open.pop((number, key), None)
+                case asked.SendMessage(name=name, key=key, payload=payload):
+                    self._kept.append((name, key, payload))
+                    self._deliver_kept()
+                case asked.BroadcastSignal(name=name, payload=payload):
+                    self._broadcast(case, name, payload)
+                case _:
+                    event = self.answer(case, command)
+                    if event is not None:
+                        self._todo.append((case, event))
+
+    def _deliver_kept(self) -> None:
+        self._kept = [one for one in self._kept if not self._deliver(*one)]
+
+    def _deliver(self, name: str, key: str | None, payload: dict[str, Any]) -> bool:
+        for (number, subscription), (awaited, correlation) in self._open.items():
+            if awaited == name and key == correlation:
+                del self._open[number, subscription]
+                event = happened.MessageArrived(
+                    subscription=subscription, payload=payload
+                )
+                self._todo.append((self.cases[number], event))
+                return True
+        begun = self._started_by(name, Message)
+        for process, at in begun[:1]:
+            self._begin(process, payload, at)
+        return bool(begun)
+
+    def _broadcast(self, sender: Played, name: str, payload: dict[str, Any]) -> None:
+        for other in list(self.cases):
+            if other is not sender:
+                event = happened.SignalArrived(name=name, payload=payload)
+                self._todo.append((other, event))
+        for process, at in self._started_by(name, Signal):
+            self._begin(process, payload, at)
+
+    def _started_by(
+        self, name: str, kind: type[Message | Signal]
+    ) -> list[tuple[Process, str]]:
+        found = []
+        for process in self.processes:
+            for at in process.triggered_starts:
+                node = process.nodes[at]
+                triggers = list(node.event.triggers) if node.event else []
+                if node.task is not None and node.task.message is not None:
+                    triggers.append(node.task.message)
+                if any(
+                    isinstance(one, kind) and _named(one.name) == name
+                    for one in triggers
+                ):
+                    found.append((process, at))
+        return found
+
+
+def _named(formula: Formula) -> str:
+    return str(formula({})) if formula.function is not None else ""

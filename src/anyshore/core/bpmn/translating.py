@@ -1,0 +1,304 @@
+"""Conditions of other tools, in FEEL where what they mean is beyond doubt.
+
+Understands the expression language of Java servers (``${amount > 10 && !done}``) and
+its look-alikes as far as literals, names, operators, the ternary and a few methods of
+strings and lists go.  Anything else, a call of somebody's bean above all, is refused
+with the place where understanding ended: a wrong guess would send cases the wrong way.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+__all__ = ["UntranslatableError", "looks_foreign", "template", "translate"]
+
+
+class UntranslatableError(ValueError):
+    """The expression is not understood; the message says from where on."""
+
+
+class _Part(NamedTuple):
+    """A token with its text."""
+
+    kind: str
+    text: str
+
+
+_TOKENS = re.compile(
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?)[fFdDlL]?(?![\w.])"
+    r"|(?P<string>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+    r"|(?P<name>[A-Za-z_$][\w$]*(?::[A-Za-z_]\w*)?)"
+    r"|(?P<sign>===|!==|==|!=|<=|>=|&&|\|\||[-+*/%<>!?:().,\[\]=]))"
+)
+_WORDS = {
+    "and": "&&",
+    "or": "||",
+    "not": "!",
+    "eq": "==",
+    "ne": "!=",
+    "lt": "<",
+    "gt": ">",
+    "le": "<=",
+    "ge": ">=",
+    "div": "/",
+    "mod": "%",
+    "===": "==",
+    "!==": "!=",
+}
+_COMPARE = {"==": "=", "!=": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
+_FOREIGN = re.compile(r"==|&&|\|\||^\s*!|\(\s*!|\.\w+\s*\(|^\s*[$#]\{")
+_METHODS = {
+    "contains": "contains({0}, {1})",
+    "startsWith": "starts with({0}, {1})",
+    "endsWith": "ends with({0}, {1})",
+    "equals": "{0} = {1}",
+    "equalsIgnoreCase": "lower case({0}) = lower case({1})",
+    "matches": "matches({0}, {1})",
+}
+_CALLS = {
+    "length": "string length({0})",
+    "size": "count({0})",
+    "isEmpty": '(if {0} instance of string then {0} = "" else count({0}) = 0)',
+    "toUpperCase": "upper case({0})",
+    "toLowerCase": "lower case({0})",
+    "toString": "string({0})",
+    "booleanValue": "{0}",
+    "intValue": "{0}",
+}
+_READERS = {"execution.getVariable", "execution.getVariableLocal", "task.getVariable"}
+_VARIABLES = {
+    **dict.fromkeys(("equals", "eq"), "="),
+    **dict.fromkeys(("notEquals", "ne"), "!="),
+    **dict.fromkeys(("greaterThan", "gt"), ">"),
+    **dict.fromkeys(("greaterThanOrEquals", "gte"), ">="),
+    **dict.fromkeys(("lowerThan", "lessThan", "lt"), "<"),
+    **dict.fromkeys(("lowerThanOrEquals", "lessThanOrEquals", "lte"), "<="),
+}
+
+
+def looks_foreign(text: str) -> bool:
+    """Say whether a text is written in another language than FEEL.
+
+    >>> looks_foreign("amount > 10"), looks_foreign("${amount > 10}")
+    (False, True)
+    """
+    return _FOREIGN.search(text) is not None
+
+
+def _scan(text: str) -> list[_Part]:
+    parts = []
+    place = 0
+    end = len(text.rstrip())
+    while place < end:
+        found = _TOKENS.match(text, place)
+        if found is None:
+            raise UntranslatableError(f"not understood: {text[place:].strip()!r}")
+        kind = found.lastgroup or "sign"
+        word = found[kind]
+        if kind in {"name", "sign"} and word in _WORDS:
+            kind, word = "sign", _WORDS[word]
+        parts.append(_Part(kind, word))
+        place = found.end()
+    return parts
+
+
+class _Reader:
+    """A reader by precedence that writes FEEL as it goes."""
+
+    def __init__(self, text: str) -> None:
+        self.parts = [*_scan(text), _Part("end", "")]
+        self.place = 0
+
+    def peek(self) -> str:
+        part = self.parts[self.place]
+        return part.text if part.kind == "sign" else ""
+
+    def take(self) -> _Part:
+        part = self.parts[self.place]
+        self.place += 1
+        return part
+
+    def expect(self, sign: str) -> None:
+        if self.peek() != sign:
+            raise UntranslatableError(f"{sign!r} is missing")
+        self.take()
+
+    def all(self) -> str:
+        found = self.ternary()
+        if self.parts[self.place].kind != "end":
+            rest = self.parts[self.place].text
+            raise UntranslatableError(f"not understood from {rest!r} on")
+        return found
+
+    def ternary(self) -> str:
+        condition = self.either()
+        if self.peek() != "?":
+            return condition
+        self.take()
+        yes = self.ternary()
+        self.expect(":")
+        return f"(if {condition} then {yes} else {self.ternary()})"
+
+    def either(self) -> str:
+        terms = [self.both()]
+        while self.peek() == "||":
+            self.take()
+            terms.append(self.both())
+        return terms[0] if len(terms) == 1 else f"({' or '.join(terms)})"
+
+    def both(self) -> str:
+        terms = [self.compared()]
+        while self.peek() == "&&":
+            self.take()
+            terms.append(self.compared())
+        return terms[0] if len(terms) == 1 else f"({' and '.join(terms)})"
+
+    def compared(self) -> str:
+        left = self.sum()
+        while self.peek() in _COMPARE:
+            sign = _COMPARE[self.take().text]
+            left = f"{left} {sign} {self.sum()}"
+        return left
+
+    def sum(self) -> str:
+        left = self.product()
+        while self.peek() in {"+", "-"}:
+            left = f"{left} {self.take().text} {self.product()}"
+        return left
+
+    def product(self) -> str:
+        left = self.unary()
+        while self.peek() in {"*", "/", "%"}:
+            sign = self.take().text
+            right = self.unary()
+            left = (
+                f"modulo({left}, {right})" if sign == "%" else f"{left} {sign} {right}"
+            )
+        return left
+
+    def unary(self) -> str:
+        if self.peek() == "!":
+            self.take()
+            return f"not({self.unary()})"
+        if self.peek() == "-":
+            self.take()
+            return f"-{self.unary()}"
+        part = self.parts[self.place]
+        if part.kind == "name" and part.text == "empty":
+            self.take()
+            inner = self.unary()
+            return f'({inner} = null or {inner} = "" or {inner} = [])'
+        return self.primary()
+
+    def primary(self) -> str:
+        part = self.take()
+        if part.kind == "number":
+            return part.text
+        if part.kind == "string":
+            return _string(part.text)
+        if part.text == "(":
+            inner = self.ternary()
+            self.expect(")")
+            return self.path(f"({inner})")
+        if part.kind == "name":
+            return self.path(self.named(part.text))
+        raise UntranslatableError(f"not understood at {part.text or 'the end'!r}")
+
+    def named(self, name: str) -> str:
+        space, colon, function = name.partition(":")
+        if colon:
+            return self.of_variables(space, function)
+        if self.peek() == "(":
+            raise UntranslatableError(f"the function {name!r} is not known here")
+        return name
+
+    def of_variables(self, space: str, function: str) -> str:
+        """Read ``var:gte(name, 10)``, where the name may be quoted."""
+        if space not in {"var", "vars", "variables"} or self.peek() != "(":
+            raise UntranslatableError(f"{space}:{function} is not known here")
+        arguments = self.arguments()
+        name = arguments[0].strip('"') if arguments else ""
+        if function in {"get", "getOrDefault"} and len(arguments) == 1:
+            return name
+        if function not in _VARIABLES or len(arguments) != 2:
+            raise UntranslatableError(f"{space}:{function} is not known here")
+        return f"{name} {_VARIABLES[function]} {arguments[1]}"
+
+    def path(self, base: str) -> str:
+        while self.peek() in {".", "["}:
+            if self.take().text == "[":
+                key = self.ternary()
+                self.expect("]")
+                if not key.startswith('"'):
+                    raise UntranslatableError("an index counts from 0, in FEEL from 1")
+                base = f"{base}.{key.strip(chr(34))}"
+                continue
+            name = self.take()
+            if name.kind != "name":
+                raise UntranslatableError("a name is missing after '.'")
+            base = self.member(base, name.text)
+        return base
+
+    def member(self, base: str, name: str) -> str:
+        if self.peek() != "(":
+            return f"{base}.{name}"
+        arguments = self.arguments()
+        if f"{base}.{name}" in _READERS and len(arguments) == 1:
+            return arguments[0].strip('"')
+        if name in _METHODS and len(arguments) == 1:
+            return _METHODS[name].format(base, arguments[0])
+        if name in _CALLS and not arguments:
+            return _CALLS[name].format(base)
+        raise UntranslatableError(f"the method {name!r} is not known here")
+
+    def arguments(self) -> list[str]:
+        self.expect("(")
+        found: list[str] = []
+        while self.peek() != ")":
+            if found:
+                self.expect(",")
+            found.append(self.ternary())
+        self.take()
+        return found
+
+
+def _string(text: str) -> str:
+    inner = text[1:-1].replace("\\'", "'").replace('"', '\\"')
+    return '"' + inner.replace('\\\\"', '\\"') + '"'
+
+
+def translate(text: str) -> str:
+    """Write a foreign expression in FEEL.
+
+    >>> translate("${amount >= 25 && !approved}")
+    '(amount >= 25 and not(approved))'
+
+    Raises:
+        UntranslatableError: Where its meaning is not beyond doubt.
+    """
+    inner = text.strip()
+    if inner[:2] in {"${", "#{"} and inner.endswith("}"):
+        inner = inner[2:-1]
+    return _Reader(inner).all()
+
+
+def template(text: str) -> str:
+    """Write a text with expressions in it in FEEL.
+
+    >>> template("order ${id} late")
+    '"order " + string(id) + " late"'
+
+    Raises:
+        UntranslatableError: Where one of the expressions is not understood.
+    """
+    pieces = re.split(r"[$#]\{([^{}]*)\}", text)
+    if len(pieces) == 3 and not pieces[0].strip() and not pieces[2].strip():
+        return _Reader(pieces[1]).all()
+    written = []
+    for number, piece in enumerate(pieces):
+        if number % 2:
+            written.append(f"string({_Reader(piece).all()})")
+        elif piece:
+            written.append(_string(f'"{piece}"'))
+    return " + ".join(written)
