@@ -20,7 +20,7 @@ from anyshore.core.dmn.model import (
     Table,
 )
 from anyshore.core.dmn.table_code import TableWriter
-from anyshore.core.feel.emit import Code, Emitter, Scope, element_scope
+from anyshore.core.feel.emit import Code, Emitter, Scope, element_scope, loop_code
 from anyshore.core.feel.library import BUILTIN_NAMES
 from anyshore.core.feel.names import NameSet
 from anyshore.core.feel.parser import FeelSyntaxError, Names, parse, parse_tests
@@ -214,13 +214,11 @@ class BoxedEmitter:
     def _loop(self, expression: Loop, scope: Scope) -> str:
         variable, partial = self.code.fresh("v"), self.code.fresh("v")
         source = f"(lambda: _turns(rt, {self.boxed(expression.source, scope)}),)"
-        names = {expression.variable: variable}
+        inner = Scope({expression.variable: variable}, scope)
         if expression.kind is LoopKind.FOR:
-            names["partial"] = partial
-        body = self.boxed(expression.body, Scope(names, scope))
-        parameters = variable
-        if expression.kind is LoopKind.FOR:
-            parameters = f"{variable}, {partial}"
-        strict = "" if expression.kind is LoopKind.FOR else ", strict=True"
+            last = Scope({"partial": partial}, inner)
+            body = self.boxed(expression.body, last)
+            return loop_code(source, [variable], body, partial if last.used else "")
+        body = self.boxed(expression.body, inner)
         helper = f"_{expression.kind.value}"
-        return f"{helper}(rt, {source}, lambda {parameters}: {body}{strict})"
+        return f"{helper}(rt, {source}, lambda {variable}: {body}, strict=True)"

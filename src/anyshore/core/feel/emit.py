@@ -30,7 +30,7 @@ from anyshore.kernel import Place, Problem, ProblemError, Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Code", "Emitter", "Scope", "element_scope"]
+__all__ = ["Code", "Emitter", "Scope", "element_scope", "loop_code"]
 
 _HELPERS: dict[str, Any] = {
     "_add": operators.add,
@@ -187,6 +187,13 @@ class Scope:
         return self.outer.nearest_element() if self.outer else None
 
 
+def loop_code(sources: str, parameters: list[str], body: str, partial: str) -> str:
+    """Return Python for a ``for`` loop; partial is empty where the body ignores it."""
+    head = ", ".join([*parameters, partial] if partial else parameters)
+    flag = ", partial=True" if partial else ""
+    return f"_for(rt, {sources}, lambda {head}: {body}{flag})"
+
+
 def element_scope(outer: Scope, element: str) -> Scope:
     """Return the scope of a filter's condition: the element's entries come first."""
     return Scope({}, Scope({"item": element}, outer), element)
@@ -341,10 +348,9 @@ class Emitter:
     def _for(self, node: nodes.For, scope: Scope) -> str:
         sources, inner, parameters = self._sources(node.iterators, scope)
         partial = self._code.fresh("v")
-        body = self.emit(node.body, Scope({"partial": partial}, inner))
-        return (
-            f"_for(rt, {sources}, lambda {', '.join([*parameters, partial])}: {body})"
-        )
+        last = Scope({"partial": partial}, inner)
+        body = self.emit(node.body, last)
+        return loop_code(sources, parameters, body, partial if last.used else "")
 
     def _quantified(self, node: nodes.Quantified, scope: Scope) -> str:
         sources, inner, parameters = self._sources(node.iterators, scope)

@@ -147,13 +147,26 @@ def _walk(
             yield (*taken, each)
 
 
-def loop(runtime: Runtime, sources: Sources, body: Callable[..., Value]) -> Value:
-    """Run a ``for`` loop; the body's last argument is the results so far."""
+def loop(
+    runtime: Runtime,
+    sources: Sources,
+    body: Callable[..., Value],
+    *,
+    partial: bool = False,
+) -> Value:
+    """Run a ``for`` loop; with partial the body's last argument is the results so far.
+
+    It gets a copy of them, as values never change: that costs a step for each.
+    """
     results: list[Value] = []
     for taken in _walk(runtime, sources, ()):
         if taken is None:
             return None
-        results.append(body(*taken, results))
+        if partial:
+            runtime.spend(len(results))
+            results.append(body(*taken, results.copy()))
+        else:
+            results.append(body(*taken))
         if len(results) > runtime.budget.list_length:
             raise runtime.over("elements of a list", runtime.budget.list_length)
     return results

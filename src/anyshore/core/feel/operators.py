@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from anyshore.core.feel.number import NUMBERS
+from anyshore.core.feel.runtime import MAX_TEXT, over_budget
 from anyshore.core.feel.temporal import (
     NANOS_PER_DAY,
     NANOS_PER_SECOND,
@@ -49,6 +50,8 @@ def add(left: Value, right: Value) -> Value:
         except ArithmeticError:
             return None
     if type(left) is str and type(right) is str:
+        if len(left) + len(right) > MAX_TEXT:
+            raise over_budget("characters of a text", MAX_TEXT)
         return left + right
     return _temporal(left, right)
 
@@ -177,7 +180,7 @@ def _scale(duration: Value, by: Decimal) -> Value:
         if isinstance(duration, YearMonthDuration):
             months = NUMBERS.multiply(Decimal(duration.months), by)
             return YearMonthDuration(int(months))
-    except ArithmeticError:
+    except (ArithmeticError, TemporalError):
         return None
     return None
 
@@ -199,7 +202,7 @@ def divide(left: Value, right: Value) -> Value:
             left, YearMonthDuration
         ):
             return NUMBERS.divide(Decimal(left.months), Decimal(right.months))
-    except ArithmeticError:
+    except (ArithmeticError, TemporalError):
         return None
     return None
 

@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 
     from anyshore.core.feel.temporal import DateTime
 
-__all__ = ["Budget", "BudgetError", "Runtime"]
+__all__ = [
+    "MAX_LIST",
+    "MAX_TEXT",
+    "Budget",
+    "BudgetError",
+    "Runtime",
+    "over_budget",
+]
 
 
 class BudgetError(ProblemError):
@@ -29,11 +36,23 @@ class Budget:
     list_length: int = 1_000_000
     #: How deep functions may call functions.
     calls: int = 150
-    #: Characters of one string that a function makes.
-    text_length: int = 10_000_000
 
 
 _DEFAULT = Budget()
+#: Characters that one text and elements that one list may have, whatever the budget.
+MAX_TEXT = 10_000_000
+MAX_LIST = 5_000_000
+
+
+def over_budget(what: str, limit: int) -> BudgetError:
+    """Make the error for a limit that was passed."""
+    return BudgetError(
+        Problem(
+            code="feel-budget",
+            message=f"The evaluation passed its limit of {limit} {what}.",
+            hint="Look for an endless recursion or a loop over too long a list.",
+        )
+    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,13 +86,7 @@ class Runtime:
 
     def over(self, what: str, limit: int) -> BudgetError:
         """Make the error for a limit that was passed."""
-        return BudgetError(
-            Problem(
-                code="feel-budget",
-                message=f"The evaluation passed its limit of {limit} {what}.",
-                hint="Look for an endless recursion or a loop over too long a list.",
-            )
-        )
+        return over_budget(what, limit)
 
     def note(self, code: str, message: str, element: str = "") -> None:
         """Remember why something is null; the evaluation goes on."""

@@ -30,6 +30,8 @@ NANOS_PER_SECOND = 1_000_000_000
 NANOS_PER_DAY = 86_400 * NANOS_PER_SECOND
 MAX_YEAR = 999_999_999
 MAX_OFFSET = 18 * 3600
+# A bound on durations in their own unit: hostile models must not grow them without end.
+MAX_DURATION = 10**36
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -197,6 +199,11 @@ class DayTimeDuration:
     #: All of it in nanoseconds, negative when it runs backwards.
     nanos: int
 
+    def __post_init__(self) -> None:
+        """Refuse a duration longer than all of time that dates can hold."""
+        if abs(self.nanos) > MAX_DURATION:
+            raise TemporalError("the duration is too long")
+
     @property
     def parts(self) -> tuple[int, int, int, int, int]:
         """Days, hours, minutes, seconds and nanoseconds, all of the same sign."""
@@ -214,6 +221,11 @@ class YearMonthDuration:
 
     #: All of it in months, negative when it runs backwards.
     months: int
+
+    def __post_init__(self) -> None:
+        """Refuse a duration longer than all of time that dates can hold."""
+        if abs(self.months) > MAX_DURATION:
+            raise TemporalError("the duration is too long")
 
     @property
     def parts(self) -> tuple[int, int]:

@@ -40,6 +40,8 @@ _TIME = (
 _DATE_FORM = re.compile(_DATE)
 _TIME_FORM = re.compile(_TIME)
 _DATE_TIME_FORM = re.compile(f"{_DATE}T{_TIME}")
+# No duration that can be held needs more characters.
+_LONGEST = 120
 # XML Schema part 2, 3.3.7: 24:00:00 is the first moment of the next day.
 _END_OF_DAY = re.compile(r"24:00:00(?:\.0+)?(?![0-9.])")
 _YEARS_MONTHS = re.compile(r"(-?)P(?:([0-9]+)Y)?(?:([0-9]+)M)?")
@@ -110,10 +112,15 @@ def parse_date_time(text: str) -> DateTime | None:
 
 def parse_duration(text: str) -> DayTimeDuration | YearMonthDuration | None:
     """Read an ISO 8601 duration of years and months, or of days and time."""
+    if len(text) > _LONGEST:
+        return None
     match = _YEARS_MONTHS.fullmatch(text)
     if match and (match[2] or match[3]):
         months = int(match[2] or 0) * 12 + int(match[3] or 0)
-        return YearMonthDuration(-months if match[1] else months)
+        try:
+            return YearMonthDuration(-months if match[1] else months)
+        except TemporalError:
+            return None
     match = _DAYS_TIME.fullmatch(text)
     if match is None or not (match[2] or match[4] or match[5] or match[6]):
         return None
@@ -122,7 +129,10 @@ def parse_duration(text: str) -> DayTimeDuration | YearMonthDuration | None:
     seconds = int(match[4] or 0) * 3600 + int(match[5] or 0) * 60 + int(match[6] or 0)
     nanos = int(match[2] or 0) * NANOS_PER_DAY + seconds * NANOS_PER_SECOND
     nanos += int(((match[7] or "") + "000000000")[:9])
-    return DayTimeDuration(-nanos if match[1] else nanos)
+    try:
+        return DayTimeDuration(-nanos if match[1] else nanos)
+    except TemporalError:
+        return None
 
 
 def parse_any(text: str) -> Temporal | None:

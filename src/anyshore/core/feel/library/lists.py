@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from anyshore.core.feel.builtin import Library
 from anyshore.core.feel.calls import call
+from anyshore.core.feel.runtime import MAX_LIST, over_budget
 from anyshore.core.feel.values import Value, compare, equal
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def _concatenate(lists: list[Value]) -> Value:
         if each is None:
             return None
         joined.extend(each if type(each) is list else [each])
+        if len(joined) > MAX_LIST:
+            raise over_budget("elements of a list", MAX_LIST)
     return joined
 
 
@@ -132,6 +135,8 @@ def _flatten(values: list[Value]) -> Value:
     flat: list[Value] = []
     for each in values:
         flat.extend(_flatten(each) if type(each) is list else [each])
+        if len(flat) > MAX_LIST:
+            raise over_budget("elements of a list", MAX_LIST)
     return flat
 
 
