@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -259,6 +260,24 @@ def test_spans_beyond_the_horizon_are_refused() -> None:
         between(OFFICE, at(1, 0), at(1, 0).replace(year=2126))
     with pytest.raises(BeyondHorizonError):
         add(OFFICE, at(1, 0), timedelta.max)
+
+
+def test_the_end_of_the_calendar_is_beyond_the_horizon() -> None:
+    """Year 9999 has no day after it to count from."""
+    with pytest.raises(BeyondHorizonError):
+        between(
+            OFFICE, datetime(9999, 12, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+        )
+
+
+def test_forgetting_compiled_days_changes_no_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    expected = add(OFFICE, at(1, 0), 100 * HOUR)
+    monkeypatch.setattr("anyshore.core.calendars.days._MOST_DAYS", 3)
+    forgetful = replace(OFFICE)
+    assert add(forgetful, at(1, 0), 100 * HOUR) == expected
+    assert len(forgetful.compiled) <= 3
 
 
 def test_time_never_runs_backwards() -> None:

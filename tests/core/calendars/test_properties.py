@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from anyshore.core.calendars import (
@@ -22,6 +22,8 @@ from anyshore.core.calendars import (
     next_open,
 )
 
+# Drawing takes a while where other work has the processor: no fault of the rule.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 # A Sunday of daylight-saving change in each zone, so that random days meet them.
@@ -109,7 +111,7 @@ def oracle(calendar: Calendar, start: datetime, end: datetime) -> list[datetime]
     return minutes
 
 
-@settings(max_examples=40, deadline=None)
+@settings(UNHURRIED, max_examples=40)
 @given(worlds())
 def test_counting_agrees_with_reading_the_clock_each_minute(
     world: tuple[Calendar, datetime],
@@ -133,7 +135,7 @@ def test_counting_agrees_with_reading_the_clock_each_minute(
         assert minutes[0] == next_open(calendar, start).at
 
 
-@settings(max_examples=150, deadline=None)
+@settings(UNHURRIED, max_examples=80)
 @given(worlds(), durations)
 def test_add_and_between_are_inverse(
     world: tuple[Calendar, datetime], duration: timedelta
@@ -153,7 +155,7 @@ def test_add_and_between_are_inverse(
         assert between(calendar, start, just_before).duration < duration
 
 
-@settings(max_examples=150, deadline=None)
+@settings(UNHURRIED, max_examples=80)
 @given(worlds(), durations, durations)
 def test_splitting_a_span_changes_nothing(
     world: tuple[Calendar, datetime], first: timedelta, second: timedelta
@@ -172,7 +174,7 @@ def test_splitting_a_span_changes_nothing(
     assert whole.at == add(calendar, add(calendar, start, first).at, second).at
 
 
-@settings(max_examples=150, deadline=None)
+@settings(UNHURRIED, max_examples=80)
 @given(worlds(), durations, durations, durations)
 def test_later_and_longer_never_end_earlier(
     world: tuple[Calendar, datetime],
@@ -189,7 +191,7 @@ def test_later_and_longer_never_end_earlier(
     assert end <= add(calendar, start + later, duration + MINUTE).at
 
 
-@settings(max_examples=150, deadline=None)
+@settings(UNHURRIED, max_examples=80)
 @given(worlds(), durations)
 def test_counted_intervals_are_disjoint_ordered_and_sum_up(
     world: tuple[Calendar, datetime], length: timedelta
@@ -202,7 +204,7 @@ def test_counted_intervals_are_disjoint_ordered_and_sum_up(
     assert all(start <= s.start and s.end <= start + length for s in spans)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(UNHURRIED, max_examples=80)
 @given(worlds(), walls, walls, walls)
 def test_cutting_a_window_in_two_changes_nothing(
     world: tuple[Calendar, datetime], one: time, two: time, three: time

@@ -146,19 +146,17 @@ def between(calendar: Calendar, start: datetime, end: datetime) -> Counted:
                 hint="Give the earlier instant first.",
             )
         )
-    if end - start > timedelta(days=HORIZON_DAYS - 2):
-        raise _beyond(calendar, start, f"up to {end.isoformat()}")
     tally = _Tally()
     for day in _days(calendar, start):
         if end <= max(day.start, start):
-            break
+            return tally.close(end)
         if day.note is not None:
             tally.notes.append(day.note)
         for span in day.open:
             opens, closes = max(span.start, start), min(span.end, end)
             if opens < closes:
                 tally.count(opens, closes)
-    return tally.close(end)
+    raise _beyond(calendar, start, f"the time up to {end.isoformat()}")
 
 
 def next_open(calendar: Calendar, instant: datetime) -> Counted:
