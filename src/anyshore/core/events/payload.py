@@ -132,10 +132,7 @@ def check(draft: Draft, types: Mapping[str, EventType]) -> tuple[Problem, ...]:
 def sealed_data(draft: Draft, declared: EventType) -> dict[str, Any]:
     """Return a checked draft's data as plain JSON, without keys that are None."""
     given = {key: value for key, value in draft.data.items() if value is not None}
-    sealed: dict[str, Any] = plain(
-        {key: _value(declared.data[key].kind, value) for key, value in given.items()}
-    )
-    return sealed
+    return {key: _value(declared.data[key].kind, given[key]) for key in sorted(given)}
 
 
 _KINDS = frozenset(ObjectKind)

@@ -230,9 +230,12 @@ def measure(commitment: Commitment, facts: Iterable[Fact]) -> Attainment:
 def _row(commitment: Commitment, fact: Fact) -> Row:
     if fact.excluded:
         return Row(id=fact.id, excluded=fact.excluded)
+    target = commitment.target
     match commitment.measure, fact:
-        case Measure.TURNAROUND, Timed(elapsed=elapsed, done=done):
-            in_time = elapsed <= _duration(commitment)
+        case Measure.TURNAROUND, Timed(elapsed=elapsed, done=done) if isinstance(
+            target, timedelta
+        ):
+            in_time = elapsed <= target
             if in_time and not done:
                 return Row(id=fact.id, excluded="open and within its target")
             return Row(id=fact.id, kept=Decimal(in_time), counted=_ONE)
@@ -254,12 +257,6 @@ def _row(commitment: Commitment, fact: Fact) -> Row:
                     place=Place(element=f"commitment {commitment.name}"),
                 )
             )
-
-
-def _duration(commitment: Commitment) -> timedelta:
-    if not isinstance(commitment.target, timedelta):
-        raise TypeError("a turnaround is checked to have a duration when it is made")
-    return commitment.target
 
 
 def _seconds(duration: timedelta) -> Decimal:
