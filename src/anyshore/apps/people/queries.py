@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from anyshore.adapters.postgres.scope import acting_for
+from anyshore.apps.accounts.models import User
 from anyshore.apps.people.models import Worker
 from anyshore.core import work as core
 from anyshore.core.access import Actor, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
-    from anyshore.apps.accounts.models import User
-
-__all__ = ["actor", "core_worker", "scope", "worker_of"]
+__all__ = ["actor", "core_worker", "names", "scope", "worker_of"]
 
 _SELF = """
 SELECT (SELECT array_agg(role) FROM accounts_grant WHERE user_id = %(user)s),
@@ -90,3 +90,8 @@ def core_worker(row: Worker, clients: frozenset[UUID], held: int = 0) -> core.Wo
         capacity=row.capacity,
         held=held,
     )
+
+
+def names(users: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of users that the reader may see, by key."""
+    return dict(User.objects.filter(pk__in=list(users)).values_list("pk", "name"))

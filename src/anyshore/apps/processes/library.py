@@ -15,7 +15,7 @@ from anyshore.kernel import Problem, ProblemError
 if TYPE_CHECKING:
     from uuid import UUID
 
-__all__ = ["compile_process", "compiled"]
+__all__ = ["compile_process", "compiled", "diagrams"]
 
 
 def compile_process(xml: bytes, decisions: dict[str, bytes]) -> bpmn.Process:
@@ -55,3 +55,9 @@ def compiled(definition: UUID) -> bpmn.Process:
     return compile_process(
         bytes(row.xml), {model.name: bytes(model.xml) for model in decisions}
     )
+
+
+@lru_cache(maxsize=64)
+def diagrams(definition: UUID) -> bpmn.Definitions:
+    """Return the whole file of a deployed version, with what was drawn in it."""
+    return bpmn.read(bytes(Definition.objects.get(pk=definition).xml))

@@ -1,0 +1,1 @@
+"""The expert's door: my engagements by next due step."""

@@ -1,0 +1,1 @@
+"""The studio: the door of process and rule designers."""

@@ -1,0 +1,16 @@
+"""Addresses of the studio."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from anyshore.web.studio import views
+
+app_name = "studio"
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<slug:key>/<int:version>/", views.process, name="process"),
+    path("<slug:key>/<int:version>/rules/", views.rules, name="rules"),
+    path("<slug:key>/versions/", views.versions, name="versions"),
+]

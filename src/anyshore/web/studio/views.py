@@ -1,0 +1,152 @@
+"""Processes and decisions as they are deployed, to read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+
+from anyshore.apps.processes import queries
+from anyshore.core import bpmn
+from anyshore.web.components.values import Cell, Column, Crumb, Link, Row, Table, Tone
+from anyshore.web.studio.tables import decision_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import HttpResponse
+
+    from anyshore.web.request import SignedIn
+
+__all__ = ["index", "process", "rules", "versions"]
+
+
+@login_required
+def index(request: SignedIn) -> HttpResponse:
+    """Show every process in its live version."""
+    table = Table(
+        caption="Live versions",
+        columns=(
+            Column("Process"),
+            Column("Version", number=True),
+            Column("Decisions", number=True),
+            Column("Open cases", number=True),
+            Column("Deployed"),
+        ),
+        rows=tuple(_live_row(each) for each in queries.live(request.actor)),
+        empty="No process is deployed yet. Deploy one with `anyshore deploy`.",
+        cards=True,
+    )
+    return render(request, "studio/index.html", {"table": table})
+
+
+def _live_row(each: queries.Live) -> Row:
+    definition = each.definition
+    url = _url("process", definition.key, definition.version)
+    stuck = f"{each.stuck} need repair" if each.stuck else ""
+    return Row(
+        (
+            Cell(definition.name, url=url, sub=definition.key),
+            Cell(definition.version, url=reverse("studio:versions", args=[definition.key])),
+            Cell(each.decisions, url=_url("rules", definition.key, definition.version)),
+            Cell(each.running, sub=stuck),
+            definition.deployed_at,
+        )
+    )
+
+
+def _url(view: str, key: str, version: int) -> str:
+    return reverse(f"studio:{view}", args=[key, version])
+
+
+def _frame(key: str, version: int, name: str, here: str) -> dict[str, object]:
+    """Return what the pages of one process share: the way here and the tabs."""
+    return {
+        "crumbs": (Crumb("Studio", reverse("studio:index")), Crumb(name)),
+        "heading": name,
+        "version": version,
+        "views": (
+            Link("Diagram", _url("process", key, version), here == "process", "1"),
+            Link("Rules", _url("rules", key, version), here == "rules", "2"),
+            Link(
+                "Versions",
+                reverse("studio:versions", args=[key]),
+                here == "versions",
+                "3",
+            ),
+        ),
+    }
+
+
+@login_required
+def process(request: SignedIn, key: str, version: int) -> HttpResponse:
+    """Show a process as its own drawing, with the tokens that rest in it."""
+    found = queries.opened(request.actor, key, version)
+    drawing = bpmn.draw(found.diagram, marks=found.tokens)
+    steps = Table(
+        caption="Steps",
+        columns=(Column("Step"), Column("Kind"), Column("Open", number=True)),
+        rows=tuple(_steps(found)),
+        dense=True,
+    )
+    context = _frame(key, version, found.definition.name, "process")
+    # Our own drawing: every text in it is escaped where it is drawn.
+    context |= {"drawing": mark_safe(drawing), "steps": steps}  # noqa: S308
+    return render(request, "studio/process.html", context)
+
+
+def _steps(found: queries.Opened) -> Iterable[Row]:
+    for node in found.process.nodes.values():
+        count = found.tokens.get(node.id, 0)
+        kind = node.kind.value
+        yield Row((node.name or node.id, kind, count or None))
+
+
+@login_required
+def rules(request: SignedIn, key: str, version: int) -> HttpResponse:
+    """Show the decisions of a process as tables."""
+    found = queries.opened(request.actor, key, version)
+    context = _frame(key, version, found.definition.name, "rules")
+    context["decisions"] = [
+        shown for _, model in found.decisions for shown in decision_tables(model)
+    ]
+    return render(request, "studio/rules.html", context)
+
+
+@login_required
+def versions(request: SignedIn, key: str) -> HttpResponse:
+    """Show the versions of a process and how many cases each still carries."""
+    rows = queries.versions(request.actor, key)
+    newest = rows[0][0]
+    table = Table(
+        caption="Versions",
+        columns=(
+            Column("Version"),
+            Column("Status"),
+            Column("Open cases", number=True),
+            Column("Deployed"),
+            Column("Checksum"),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    Cell(
+                        f"v{row.version}", url=_url("process", row.key, row.version)
+                    ),
+                    Cell("Live", tone=Tone.OK)
+                    if row == newest
+                    else Cell("Earlier", tone=Tone.NONE),
+                    open_cases,
+                    row.deployed_at,
+                    row.checksum[:12],
+                )
+            )
+            for row, open_cases in rows
+        ),
+        cards=True,
+    )
+    context = _frame(key, newest.version, newest.name, "versions")
+    return render(request, "studio/versions.html", {**context, "table": table})
