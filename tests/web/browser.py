@@ -55,8 +55,18 @@ def open_page(
     scheme: Literal["light", "dark"] = "light",
     width: int = 1280,
     height: int = 800,
+    expected: str = "",
 ) -> Iterator[Page]:
-    """Open a page of its own; at the end nothing may have gone wrong in its console."""
+    """Open a page of its own; at the end nothing may have gone wrong in its console.
+
+    Args:
+        browser: Started by `chromium`.
+        scheme: What the system asks for.
+        width: Pixels.
+        height: Pixels.
+        expected: Part of the console errors that the test brings about on purpose, as
+            in ``status of 409``; empty for none.
+    """
     context = browser.new_context(
         color_scheme=scheme,
         viewport={"width": width, "height": height},
@@ -68,13 +78,15 @@ def open_page(
     faults: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type == "error":
+        wanted = expected and expected in message.text
+        if message.type == "error" and not wanted:
             faults.append(message.text)
 
     page.on("console", note)
     page.on("pageerror", lambda error: faults.append(str(error)))
     try:
         yield page
-        assert faults == []
+        if faults:
+            pytest.fail("the page's console has errors: " + "; ".join(faults))
     finally:
         context.close()

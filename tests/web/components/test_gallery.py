@@ -341,3 +341,35 @@ def focused(page: Page) -> str:
 def anchor(page: Page) -> dict[str, str]:
     names = ["quote", "prefix", "suffix", "position"]
     return {name: page.locator(f"[name={name}]").input_value() for name in names}
+
+
+def test_a_refused_command_is_told_and_the_page_stays(
+    browser: Browser, site: str
+) -> None:
+    """A full page that answers a part is not swapped in; its words are shown."""
+    page_of_fault = "<h1>Nobody may</h1><p>Ask your lead.</p>"
+    with open_page(browser, expected="status of 409") as page:
+        page.route(
+            "**/refused", lambda route: route.fulfill(status=409, body=page_of_fault)
+        )
+        page.goto(site)
+        page.evaluate(
+            "() => { const button = document.querySelector('#queues a.button');"
+            " button.setAttribute('hx-get', '/refused'); htmx.process(button); }"
+        )
+        page.locator("#queues a.button").click()
+        told = page.locator("#toasts .notice")
+        expect(told).to_contain_text("Nobody may")
+        expect(told).to_contain_text("Ask your lead.")
+        assert page.locator("#queues a.button").count() == 1
+        assert page.locator("h1").inner_text() == "Components"
+
+
+def test_the_name_of_a_field_in_the_list_of_keys_is_only_its_name(
+    browser: Browser, site: str
+) -> None:
+    with open_page(browser) as page:
+        page.goto(f"{site}desk/")
+        page.keyboard.press("?")
+        row = page.locator("[data-keys-list] li", has_text="Go to Net total")
+        assert row.evaluate("row => row.firstChild.textContent") == "Go to Net total"

@@ -7,9 +7,10 @@ const box = dialog?.querySelector("[data-keys-switch]");
 let waiting = null;
 
 function label(element) {
-  if (element.labels?.length) return `Go to ${element.labels[0].textContent.trim()}`;
-  const copy = element.cloneNode(true);
-  for (const sign of copy.querySelectorAll("kbd, .count, svg")) sign.remove();
+  const field = element.labels?.length;
+  const copy = (field ? element.labels[0] : element).cloneNode(true);
+  for (const sign of copy.querySelectorAll("kbd, .count, .optional, svg")) sign.remove();
+  if (field) return `Go to ${copy.textContent.trim()}`;
   return copy.textContent.trim() || element.getAttribute("aria-label");
 }
 

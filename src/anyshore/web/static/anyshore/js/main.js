@@ -10,5 +10,6 @@ import "./lease.js";
 import "./live.js";
 import "./focus.js";
 import "./toast.js";
+import "./faults.js";
 import "./anchor.js";
 import "./marks.js";
