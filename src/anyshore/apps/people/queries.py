@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -14,9 +15,8 @@ from anyshore.core.access import Actor, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from uuid import UUID
 
-__all__ = ["actor", "core_worker", "names", "scope", "worker_of"]
+__all__ = ["actor", "called", "core_worker", "names", "scope", "worker_of"]
 
 _SELF = """
 SELECT (SELECT array_agg(role) FROM accounts_grant WHERE user_id = %(user)s),
@@ -95,3 +95,27 @@ def core_worker(row: Worker, clients: frozenset[UUID], held: int = 0) -> core.Wo
 def names(users: Iterable[UUID]) -> dict[UUID, str]:
     """Return the names of users that the reader may see, by key."""
     return dict(User.objects.filter(pk__in=list(users)).values_list("pk", "name"))
+
+
+def called(keys: Iterable[str]) -> dict[str, str]:
+    """Return the names behind keys of users and workers, as events hold them.
+
+    Keys that are neither, or that the reader may not see, are left out.
+    """
+    known = {key for key in (_uuid(text) for text in keys) if key is not None}
+    if not known:
+        return {}
+    found = {}
+    for key, name in User.objects.filter(pk__in=known).values_list("id", "name"):
+        found[str(key)] = name
+    workers = Worker.objects.filter(pk__in=known)
+    for key, name in workers.values_list("id", "user__name"):
+        found[str(key)] = name
+    return found
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

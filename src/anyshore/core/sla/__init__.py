@@ -56,6 +56,7 @@ from anyshore.core.sla.commitment import (
     measure,
 )
 from anyshore.core.sla.deadline import Because, Deadline, deadline, elapsed
+from anyshore.core.sla.document import commitment_from_json, commitment_to_json
 from anyshore.core.sla.period import Period, period_of
 
 __all__ = [
@@ -75,6 +76,8 @@ __all__ = [
     "Row",
     "Served",
     "Timed",
+    "commitment_from_json",
+    "commitment_to_json",
     "deadline",
     "elapsed",
     "measure",
