@@ -191,14 +191,14 @@ def generated(draw: st.DrawFn) -> Invoice:
     return invoice(heading(), lines, plan, adjustments)
 
 
-@settings(max_examples=80)
+@settings(deadline=None, max_examples=80)
 @given(made=generated())
 def test_whatever_the_amounts_no_rule_is_broken(made: Invoice) -> None:
     found = [each for each in check(made) if each.severity is Severity.ERROR]
     assert found == []
 
 
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 @given(made=generated())
 def test_invoice_and_full_credit_add_up_to_nothing(made: Invoice) -> None:
     credited = credit_note(made, number="C", issued=date(2026, 11, 9), reason="All")

@@ -234,7 +234,7 @@ tier_tables = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 @given(usages=usage_lists, tiers=tier_tables, tiering=st.sampled_from(Tiering))
 def test_every_usage_of_the_period_is_priced_and_no_other(
     usages: list[Usage], tiers: tuple[Tier, ...], tiering: Tiering
@@ -249,7 +249,7 @@ def test_every_usage_of_the_period_is_priced_and_no_other(
     }
 
 
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 @given(usages=usage_lists, tiers=tier_tables, data=st.data())
 def test_the_order_in_which_usages_arrive_changes_nothing(
     usages: list[Usage], tiers: tuple[Tier, ...], data: st.DataObject
@@ -259,7 +259,7 @@ def test_the_order_in_which_usages_arrive_changes_nothing(
     assert rate(card, usages, MONTH) == rate(card, shuffled, MONTH)
 
 
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 @given(usages=usage_lists, tiers=tier_tables)
 def test_graduated_price_equals_the_unit_by_unit_sum_of_the_tiers(
     usages: list[Usage], tiers: tuple[Tier, ...]

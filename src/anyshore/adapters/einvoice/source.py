@@ -113,7 +113,7 @@ def parse(data: bytes, source: str, limit: int = MAX_BYTES) -> _Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise _explained(error, source) from error
+        raise _explained(error, data, source) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise _doctype(source)
     return root
@@ -180,8 +180,12 @@ _EXPLANATIONS = (
 )
 
 
-def _explained(error: etree.XMLSyntaxError, source: str) -> ProblemError:
+def _explained(error: etree.XMLSyntaxError, data: bytes, source: str) -> ProblemError:
     """Turn libxml2's words into ours; the order matters, as its words overlap."""
+    if not re.search(rb"<\x00?[A-Za-z_]", data):
+        return refusal(
+            "xml-truncated", "It ends before its root begins.", source, error.lineno
+        )
     said = (error.msg or "").lower()
     for part, code, message in _EXPLANATIONS:
         if part in said:

@@ -9,6 +9,7 @@ from anyshore.core.pricing.check.finding import (
     allowances_of,
     found,
     labelled_lines,
+    warned,
 )
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def _means(payment: Payment) -> Findings:
             "given.",
         )
     if payment.card and len(payment.card.number) > 10:
-        yield found(
+        yield warned(
             "BR-51",
             "BT-87",
             "More digits of a card number are shown than the first six and last four.",

@@ -378,7 +378,7 @@ def _unlisted_rates(invoice: Invoice) -> Findings:
     for category, rate in sums:
         taxed = category in categories and rate is not None and rate > 0
         if taxed and (category, rate) not in listed:
-            yield found(
+            yield warned(
                 "tax-rate-unlisted",
                 "BG-23",
                 f"Lines are taxed at {shown(rate)} % in category {category}, but the "
