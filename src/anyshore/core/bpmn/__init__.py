@@ -9,6 +9,7 @@ of case, scope, token, activity and incident: ``docs/explanation/case-lifecycle.
 
 from __future__ import annotations
 
+from anyshore.core.bpmn.checking import check, check_file
 from anyshore.core.bpmn.commands import (
     BroadcastSignal,
     CallService,
@@ -27,6 +28,7 @@ from anyshore.core.bpmn.commands import (
     Unsubscribe,
     WithdrawItem,
 )
+from anyshore.core.bpmn.drawing import draw
 from anyshore.core.bpmn.events import (
     Cancel,
     Event,
@@ -80,6 +82,9 @@ __all__ = [
     "Unsubscribe",
     "VariablesSet",
     "WithdrawItem",
+    "check",
+    "check_file",
+    "draw",
     "dump_event",
     "dump_state",
     "link",

@@ -12,6 +12,7 @@ from anyshore.core.bpmn.model import (
     CONTAINERS,
     Body,
     Conditional,
+    Definitions,
     Kind,
     Link,
     Message,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from anyshore.core.bpmn.formula import Formula
 
-__all__ = ["check"]
+__all__ = ["check", "check_file"]
 
 
 def check(process: Process) -> tuple[Problem, ...]:
@@ -38,11 +39,22 @@ def check(process: Process) -> tuple[Problem, ...]:
     """
     found = list(process.problems)
     if not process.bodies[process.id].nodes:
-        found.append(_problem("bpmn-empty", "the process holds nothing to run", None))
+        what = f"the process {process.name or process.id!r} holds nothing to run"
+        found.append(_problem("bpmn-empty", what, None, Severity.WARNING))
     for node in process.nodes.values():
         found.extend(_node(process, node))
     for body in process.bodies.values():
         found.extend(_body(process, body))
+    return tuple(found)
+
+
+def check_file(definitions: Definitions) -> tuple[Problem, ...]:
+    """Find what blocks the processes of a file, or that it has none to run."""
+    found = list(definitions.problems)
+    for process in definitions.processes:
+        found.extend(check(process))
+    if not any(process.nodes for process in definitions.processes):
+        found.append(_problem("bpmn-no-process", "the file holds nothing to run", None))
     return tuple(found)
 
 

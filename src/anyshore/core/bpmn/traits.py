@@ -27,7 +27,12 @@ from anyshore.core.bpmn.model import (
     Timer,
     Trigger,
 )
-from anyshore.core.bpmn.names import is_model, local_name, reference, text_of
+from anyshore.core.bpmn.names import (
+    is_model,
+    local_name,
+    reference,
+    text_of,
+)
 from anyshore.core.bpmn.translating import (
     UntranslatableError,
     looks_foreign,

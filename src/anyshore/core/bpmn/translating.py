@@ -46,7 +46,7 @@ _WORDS = {
     "===": "==",
     "!==": "!=",
 }
-_COMPARE = {"==": "=", "!=": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
+_COMPARE = {"==": "=", "=": "=", "!=": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 _FOREIGN = re.compile(r"==|&&|\|\||^\s*!|\(\s*!|\.\w+\s*\(|^\s*[$#]\{")
 _METHODS = {
     "contains": "contains({0}, {1})",
@@ -67,6 +67,7 @@ _CALLS = {
     "intValue": "{0}",
 }
 _READERS = {"execution.getVariable", "execution.getVariableLocal", "task.getVariable"}
+_SPACES = {"var", "vars", "variables", "bpmn"}
 _VARIABLES = {
     **dict.fromkeys(("equals", "eq"), "="),
     **dict.fromkeys(("notEquals", "ne"), "!="),
@@ -209,17 +210,20 @@ class _Reader:
         space, colon, function = name.partition(":")
         if colon:
             return self.of_variables(space, function)
+        while self.parts[self.place].kind == "name":
+            # Two names in a row are one name with a blank: no language allows more.
+            name = f"{name} {self.take().text}"
         if self.peek() == "(":
             raise UntranslatableError(f"the function {name!r} is not known here")
         return name
 
     def of_variables(self, space: str, function: str) -> str:
         """Read ``var:gte(name, 10)``, where the name may be quoted."""
-        if space not in {"var", "vars", "variables"} or self.peek() != "(":
+        if space not in _SPACES or self.peek() != "(":
             raise UntranslatableError(f"{space}:{function} is not known here")
         arguments = self.arguments()
         name = arguments[0].strip('"') if arguments else ""
-        if function in {"get", "getOrDefault"} and len(arguments) == 1:
+        if function in {"get", "getDataObject"} and len(arguments) == 1:
             return name
         if function not in _VARIABLES or len(arguments) != 2:
             raise UntranslatableError(f"{space}:{function} is not known here")
