@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from anyshore.web.signin import views as signin
 
@@ -10,6 +10,10 @@ urlpatterns = [
     path("", signin.first_door, name="home"),
     path("sign-in/", signin.sign_in, name="sign-in"),
     path("sign-out/", signin.sign_out, name="sign-out"),
+    path("expert/", include("anyshore.web.expert.urls")),
+    path("studio/", include("anyshore.web.studio.urls")),
+    path("portal/", include("anyshore.web.portal.urls")),
+    path("desk/", include("anyshore.web.desk.urls")),
 ]
 
 handler400 = "anyshore.web.errors.bad_request"

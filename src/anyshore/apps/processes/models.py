@@ -105,6 +105,8 @@ class Case(models.Model):
     state = models.BinaryField(default=bytes)
     #: How many events the case has consumed; the next one's place in its log.
     position = models.PositiveIntegerField(default=0)
+    #: Who handed it over; a client's user reads what they started.
+    started_by = models.UUIDField()
     #: How the case ended, in the process's own words, such as ``posted``.
     outcome = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField()

@@ -155,6 +155,7 @@ def start_case(actor: Actor, new: NewCase) -> Case:
         contract=contract,
         definition=definition,
         title=new.title,
+        started_by=actor.id,
         created_at=now,
     )
     start = {"event": "start", "variables": feel.to_json(new.variables)}

@@ -17,11 +17,12 @@ from zoneinfo import ZoneInfo
 
 from anyshore.adapters import clock
 from anyshore.apps.clients.models import Commitment
+from anyshore.apps.people import queries as people
 from anyshore.apps.permission import missing, require
 from anyshore.apps.work import deadlines
 from anyshore.apps.work.models import ItemRow
 from anyshore.core import calendars, sla
-from anyshore.core.access import Capability, Target
+from anyshore.core.access import Capability, Target, may
 from anyshore.core.sla import Attainment, Measure
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from anyshore.core.access import Actor
     from anyshore.kernel import Interval
 
-__all__ = ["Standing", "standing", "standings"]
+__all__ = ["Standing", "behind", "standing", "standings"]
 
 _OPEN = ("ready", "claimed", "pended")
 
@@ -57,20 +58,19 @@ class Standing:
 
 
 def standings(actor: Actor) -> list[Standing]:
-    """Return how every turnaround commitment of the clients served stands.
+    """Return how every turnaround commitment stands that the reader may see.
 
-    Raises:
-        ProblemError: ``not-allowed``.
+    Provider and client are shown the same figures.
     """
-    require(actor, Capability.WORK_OVERSEE, Target(client=None))
-    rows = Commitment.objects.filter(client__in=actor.clients)
+    rows = Commitment.objects.filter(client__in=people.scope(actor))
     now = clock.now()
     found = []
     for row in rows.select_related("client", "contract").order_by(
         "client__name", "contract__name", "id"
     ):
         promise = sla.commitment_from_json(row.document)
-        if promise.measure is Measure.TURNAROUND:
+        readable = may(actor, Capability.CONTRACT_READ, Target(client=row.client_id))
+        if promise.measure is Measure.TURNAROUND and readable:
             found.append(_standing(row, promise, now))
     return found
 
@@ -85,11 +85,30 @@ def standing(actor: Actor, key: UUID) -> Standing:
     row = rows.first()
     if row is None:
         raise missing("commitment", key)
-    require(actor, Capability.WORK_OVERSEE, Target(client=row.client_id))
+    require(actor, Capability.CONTRACT_READ, Target(client=row.client_id))
     promise = sla.commitment_from_json(row.document)
     if promise.measure is not Measure.TURNAROUND:
         raise missing("turnaround commitment", key)
     return _standing(row, promise, clock.now())
+
+
+def behind(actor: Actor, key: UUID) -> tuple[Standing, list[tuple[ItemRow, bool]]]:
+    """Return a commitment with the items behind it, missed ones first.
+
+    Returns:
+        The standing, and each item with whether it was kept.
+
+    Raises:
+        ProblemError: ``not-allowed`` or ``not-found``.
+    """
+    found = standing(actor, key)
+    items = ItemRow.objects.select_related("case", "queue").in_bulk(
+        [*found.missed, *found.kept]
+    )
+    return found, [
+        *((items[one], False) for one in found.missed),
+        *((items[one], True) for one in found.kept),
+    ]
 
 
 def _standing(row: Commitment, promise: sla.Commitment, now: datetime) -> Standing:

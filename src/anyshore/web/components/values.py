@@ -1,7 +1,8 @@
 """What components are given: frozen values, so that a screen is a function of them.
 
 A view makes these from what its queries return; a template hands them to a tag.  Text
-in them is plain unless it is a `SafeString`; tags escape it.
+in them is plain unless it is a `SafeString`; tags escape it.  The small ones take what
+names them by position, as a table is read and written as a table.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Tone(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Link:
     """A way to somewhere, as in the doors, a door's rail or tabs."""
 
@@ -69,7 +70,7 @@ class Link:
     count: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Crumb:
     """One step of the way from the door to this page."""
 
@@ -79,7 +80,7 @@ class Crumb:
     url: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A name and what is known under it."""
 
@@ -91,7 +92,7 @@ class Fact:
     url: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table."""
 
@@ -105,7 +106,7 @@ class Column:
     tight: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell with more than a value."""
 
@@ -119,7 +120,7 @@ class Cell:
     sub: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of a table; its first cell names it."""
 

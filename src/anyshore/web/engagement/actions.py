@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from anyshore.adapters.clock import new_key
 from anyshore.apps.engagements import queries, services
@@ -12,6 +11,8 @@ from anyshore.kernel import Problem, ProblemError
 from anyshore.web.engagement.prose import read
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpRequest
 
     from anyshore.core.access import Actor

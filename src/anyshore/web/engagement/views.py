@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,6 +18,7 @@ from anyshore.web.engagement import actions, page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from uuid import UUID
 
     from django.urls import URLPattern
 
@@ -117,10 +117,14 @@ def addresses(door: str) -> list[URLPattern]:
         path(f"{base}versions/<int:number>/", get(_file), name="version"),
         path(
             f"{base}deliver/",
-            command(actions.deliver, "The version is kept. Submit it when it is ready."),
+            command(
+                actions.deliver, "The version is kept. Submit it when it is ready."
+            ),
             name="deliver",
         ),
-        path(f"{base}comment/", command(actions.comment, "Remark added."), name="comment"),
+        path(
+            f"{base}comment/", command(actions.comment, "Remark added."), name="comment"
+        ),
         path(f"{base}comments/<uuid:comment>/resolve/", post(_resolve), name="resolve"),
         path(
             f"{base}sign-off/",

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from anyshore.apps.processes import queries
+from anyshore.apps.processes import deployed
 from anyshore.core import bpmn
 from anyshore.web.components.values import Cell, Column, Crumb, Link, Row, Table, Tone
 from anyshore.web.studio.tables import decision_tables
@@ -36,21 +36,24 @@ def index(request: SignedIn) -> HttpResponse:
             Column("Open cases", number=True),
             Column("Deployed"),
         ),
-        rows=tuple(_live_row(each) for each in queries.live(request.actor)),
+        rows=tuple(_live_row(each) for each in deployed.live(request.actor)),
         empty="No process is deployed yet. Deploy one with `anyshore deploy`.",
         cards=True,
     )
     return render(request, "studio/index.html", {"table": table})
 
 
-def _live_row(each: queries.Live) -> Row:
+def _live_row(each: deployed.Live) -> Row:
     definition = each.definition
     url = _url("process", definition.key, definition.version)
     stuck = f"{each.stuck} need repair" if each.stuck else ""
     return Row(
         (
             Cell(definition.name, url=url, sub=definition.key),
-            Cell(definition.version, url=reverse("studio:versions", args=[definition.key])),
+            Cell(
+                definition.version,
+                url=reverse("studio:versions", args=[definition.key]),
+            ),
             Cell(each.decisions, url=_url("rules", definition.key, definition.version)),
             Cell(each.running, sub=stuck),
             definition.deployed_at,
@@ -84,7 +87,7 @@ def _frame(key: str, version: int, name: str, here: str) -> dict[str, object]:
 @login_required
 def process(request: SignedIn, key: str, version: int) -> HttpResponse:
     """Show a process as its own drawing, with the tokens that rest in it."""
-    found = queries.opened(request.actor, key, version)
+    found = deployed.opened(request.actor, key, version)
     drawing = bpmn.draw(found.diagram, marks=found.tokens)
     steps = Table(
         caption="Steps",
@@ -98,7 +101,7 @@ def process(request: SignedIn, key: str, version: int) -> HttpResponse:
     return render(request, "studio/process.html", context)
 
 
-def _steps(found: queries.Opened) -> Iterable[Row]:
+def _steps(found: deployed.Opened) -> Iterable[Row]:
     for node in found.process.nodes.values():
         count = found.tokens.get(node.id, 0)
         kind = node.kind.value
@@ -108,7 +111,7 @@ def _steps(found: queries.Opened) -> Iterable[Row]:
 @login_required
 def rules(request: SignedIn, key: str, version: int) -> HttpResponse:
     """Show the decisions of a process as tables."""
-    found = queries.opened(request.actor, key, version)
+    found = deployed.opened(request.actor, key, version)
     context = _frame(key, version, found.definition.name, "rules")
     context["decisions"] = [
         shown for _, model in found.decisions for shown in decision_tables(model)
@@ -119,7 +122,7 @@ def rules(request: SignedIn, key: str, version: int) -> HttpResponse:
 @login_required
 def versions(request: SignedIn, key: str) -> HttpResponse:
     """Show the versions of a process and how many cases each still carries."""
-    rows = queries.versions(request.actor, key)
+    rows = deployed.versions(request.actor, key)
     newest = rows[0][0]
     table = Table(
         caption="Versions",
@@ -133,9 +136,7 @@ def versions(request: SignedIn, key: str) -> HttpResponse:
         rows=tuple(
             Row(
                 (
-                    Cell(
-                        f"v{row.version}", url=_url("process", row.key, row.version)
-                    ),
+                    Cell(f"v{row.version}", url=_url("process", row.key, row.version)),
                     Cell("Live", tone=Tone.OK)
                     if row == newest
                     else Cell("Earlier", tone=Tone.NONE),

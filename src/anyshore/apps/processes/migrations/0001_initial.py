@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                 ),
                 ("state", models.BinaryField(default=bytes)),
                 ("position", models.PositiveIntegerField(default=0)),
+                ("started_by", models.UUIDField()),
                 ("outcome", models.CharField(blank=True, max_length=60)),
                 ("created_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),

@@ -1,0 +1,90 @@
+"""Reading cases as their client does: lists page by page, and one case's story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from anyshore.apps.audit import queries as audit
+from anyshore.apps.permission import missing, require
+from anyshore.apps.processes.models import Case
+from anyshore.core.access import Capability, Target, may
+from anyshore.kernel import IdPrefix, show_id
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from anyshore.core import events
+    from anyshore.core.access import Actor
+
+__all__ = ["PAGE", "CasePage", "cases", "open_cases", "story", "target"]
+
+#: Rows on a page.
+PAGE = 50
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CasePage:
+    """One page of a list of cases, newest first."""
+
+    rows: Sequence[Case]
+    #: The key to continue after; None at the end.
+    after: UUID | None
+
+
+def target(case: Case) -> Target:
+    """Return a case as the access rules see it."""
+    return Target(client=case.client_id, owner=case.started_by)
+
+
+def cases(
+    actor: Actor, *, status: str = "", text: str = "", after: UUID | None = None
+) -> CasePage:
+    """Return a page of the cases that somebody may read, newest first.
+
+    Keys are made in the order of time, so the page after a key is found by the key.
+    """
+    rows = Case.objects.select_related("contract", "client").order_by("-id")
+    if not _reads_all(actor):
+        rows = rows.filter(Q(started_by=actor.id))
+    if status == "open":
+        rows = rows.filter(ended_at=None)
+    elif status:
+        rows = rows.filter(outcome=status)
+    if text:
+        rows = rows.filter(title__icontains=text)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows[: PAGE + 1])
+    more = len(found) > PAGE
+    return CasePage(rows=found[:PAGE], after=found[PAGE - 1].id if more else None)
+
+
+def open_cases(actor: Actor) -> int:
+    """Count the cases that have not ended, of those that somebody may read."""
+    rows = Case.objects.filter(ended_at=None)
+    return (rows if _reads_all(actor) else rows.filter(started_by=actor.id)).count()
+
+
+def _reads_all(actor: Actor) -> bool:
+    """Tell whether the actor reads every case of the clients they see."""
+    client = actor.own_client or next(iter(actor.clients), None)
+    return bool(may(actor, Capability.CASE_READ, Target(client=client)))
+
+
+def story(actor: Actor, key: UUID) -> tuple[Case, list[events.Event]]:
+    """Return a case that somebody may read, with all that happened to it.
+
+    Raises:
+        ProblemError: ``not-allowed`` or ``not-found``.
+    """
+    rows = Case.objects.select_related("contract", "client", "definition")
+    case = rows.filter(pk=key).first()
+    shown = show_id(IdPrefix.CASE, key)
+    if case is None:
+        raise missing("case", shown)
+    require(actor, Capability.CASE_READ, target(case))
+    return case, audit.history("case", shown)

@@ -1,0 +1,1 @@
+"""The portal: the client's door to its own work."""

@@ -1,0 +1,27 @@
+"""Addresses of the portal."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from anyshore.web.engagement.views import addresses
+from anyshore.web.portal import billing, views
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("commitments/<uuid:key>/", views.commitment, name="commitment"),
+    path("accuracy/<str:key>/", views.accuracy, name="accuracy"),
+    path("work/", views.work, name="work"),
+    path("work/<str:key>/", views.case, name="case"),
+    path("engagements/", views.engagements, name="engagements"),
+    *addresses("portal"),
+    path("invoices/", billing.index, name="invoices"),
+    path("invoices/<str:key>/", billing.invoice, name="invoice"),
+    path("invoices/<str:key>/lines/<int:line>/", billing.line, name="line"),
+    path("invoices/<str:key>/pdf/", billing.pdf, name="pdf"),
+    path("invoices/<str:key>/xml/", billing.xml, name="xml"),
+    path("invoices/<str:key>/approve/", billing.approve, name="approve"),
+    path("invoices/<str:key>/dispute/", billing.dispute, name="dispute"),
+]
