@@ -7,8 +7,11 @@ functions beside it.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from anyshore.core.dmn.expressions import BoxedEmitter
@@ -21,10 +24,11 @@ from anyshore.core.dmn.model import (
     Model,
     Service,
 )
+from anyshore.core.dmn.tables import give_row, result_of, rules_of
 from anyshore.core.feel.emit import Code, Scope
 from anyshore.core.feel.evaluate import matches_tests
 from anyshore.core.feel.runtime import Runtime
-from anyshore.core.feel.types import Type, coerce
+from anyshore.core.feel.types import BASIC_TYPES, Type, coerce
 from anyshore.core.feel.values import Function, Value, from_host
 from anyshore.kernel import Place, Problem, ProblemError
 
@@ -62,6 +66,40 @@ def _typed(runtime: Runtime, value: Value, kind: Type | None, what: str) -> Valu
     return found
 
 
+NUMBER = BASIC_TYPES["number"]
+# Types of which a plain Python value of that class is one already.
+_QUICK: dict[Type | None, str] = {
+    BASIC_TYPES["string"]: "str",
+    BASIC_TYPES["boolean"]: "bool",
+}
+# Whole numbers below this have no more digits than FEEL's own.
+MAX_RAW = 10**34
+
+
+def _typed_line(name: str, kind: str, code: Code, what: str) -> str:
+    """Return a statement that brings a variable to a type; most values are of it."""
+    classes = _QUICK.get(code.globals[kind])
+    if code.globals[kind] == NUMBER:
+        classes = "Decimal"
+    test = f"if type({name}) is not {classes}: " if classes else ""
+    return f"{test}{name} = _typed(rt, {name}, {kind}, {what!r})"
+
+
+def _used(lines: list[str], result: str) -> list[str]:
+    """Leave out conversions of raw numbers that nothing reads."""
+    text = "\n".join([*lines, f"return {result}"])
+    kept = []
+    for line in lines:
+        match = _CONVERSION.match(line)
+        if match and len(re.findall(rf"\b{match[1]}\b", text)) == 1:
+            continue
+        kept.append(line)
+    return [*kept, f"return {result}"]
+
+
+_CONVERSION = re.compile(r"(d\d+) = _dec\(")
+
+
 @dataclass(frozen=True, slots=True)
 class _Allowed:
     """Tells whether a value fulfils a type's constraint."""
@@ -85,7 +123,18 @@ class GraphCompiler:
         self._register(model)
         self._model = model
         self.code = Code()
-        self.code.globals.update({"_take": _take_input, "_typed": _typed})
+        self.code.globals.update(
+            {
+                "_take": _take_input,
+                "_typed": _typed,
+                "_dec": Decimal,
+                "_bisect": bisect_left,
+                "_result": result_of,
+                "_row": give_row,
+                "rules_of": rules_of,
+                "Decimal": Decimal,
+            }
+        )
         self.boxed = BoxedEmitter(self.code, self._members())
 
     def _register(self, model: Model) -> None:
@@ -206,15 +255,41 @@ class GraphCompiler:
             element = self._elements[key]
             kind = self.code.constant(self.type(key, getattr(element, "type_ref", "")))
             name = self.code.fresh("d")
+            self.code.typed[name] = self.code.globals.get(kind)
             if isinstance(element, InputData):
-                value = f"_take(rt, i, {element.name!r}, {kind})"
+                lines.extend(self._input(key, element, name))
             else:
-                value = self._decision(key, provided)
+                lines.append(f"{name} = {self._decision(key, provided)}")
                 if kind != "None":
-                    value = f"_typed(rt, {value}, {kind}, {element.name!r})"
-            lines.append(f"{name} = {value}")
+                    lines.append(_typed_line(name, kind, self.code, element.name))
             provided[key] = name
         return lines
+
+    def _input(self, key: Key, element: InputData, name: str) -> list[str]:
+        """Return statements that take an input; plain values of its type pass quickly.
+
+        A whole number stays as the host has it in a variable of its own, as the index
+        of a table compares it faster so; where it is computed with, it is a decimal.
+        """
+        kind = self.type(key, element.type_ref)
+        constant = self.code.constant(kind)
+        slow = f"_take(rt, i, {element.name!r}, {constant})"
+        classes = _QUICK.get(kind)
+        if classes:
+            return [
+                f"{name} = i.get({element.name!r})",
+                f"if type({name}) is not {classes}: {name} = {slow}",
+            ]
+        if kind is not None and kind != NUMBER:
+            return [f"{name} = {slow}"]
+        raw = self.code.fresh("r")
+        self.code.raw[name] = raw
+        limits = f"{-MAX_RAW} < {raw} < {MAX_RAW}"
+        return [
+            f"{raw} = i.get({element.name!r})",
+            f"if type({raw}) is not int or not {limits}: {raw} = {slow}",
+            f"{name} = _dec({raw}) if type({raw}) is int else {raw}",
+        ]
 
     def _decision(self, key: Key, provided: Mapping[Key, str]) -> str:
         decision = self._elements[key]
@@ -323,7 +398,7 @@ class GraphCompiler:
         self.code.define_block(
             f"{name}_body",
             f"rt{parameters}",
-            ["i = {}", *lines, f"return {result}"],
+            ["i = {}", *_used(lines, result)],
         )
         kinds = tuple(
             self.type(each, getattr(self._elements[each], "type_ref", ""))
@@ -390,7 +465,7 @@ class GraphCompiler:
             lines = self.graph([key], provided)
             result = provided[key]
         name = self.code.fresh("entry")
-        self.code.define_block(name, "rt, i", [*lines, f"return {result}"])
+        self.code.define_block(name, "rt, i", _used(lines, result))
         compiled: Compiled = self.code.build()[name]
         return compiled
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from anyshore.core.dmn.compile import compile_element
-from anyshore.core.feel.evaluate import guarded
+from anyshore.core.dmn.tables import rules_of
+from anyshore.core.feel.evaluate import out_of_depth
 from anyshore.core.feel.runtime import Budget, Runtime
 from anyshore.core.feel.temporal import from_python
+from anyshore.core.feel.values import from_host
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from anyshore.core.dmn.model import Model
+    from anyshore.core.dmn.tables import TablePlan
     from anyshore.core.feel.values import Value
     from anyshore.kernel import Problem
 
@@ -37,16 +40,34 @@ class Hit:
     inputs: tuple[tuple[str, Value], ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """What was decided, and why."""
+    """What was decided, and why; it never changes."""
 
-    #: The value; None where the logic gives none.
-    value: Value
-    #: Rules that matched, in the order in which their tables were asked.
-    hits: tuple[Hit, ...] = ()
-    #: What was found wrong on the way; the value stands all the same.
-    problems: tuple[Problem, ...] = field(default=())
+    __slots__ = ("_asked", "_hits", "problems", "value")
+
+    def __init__(
+        self,
+        value: Value,
+        problems: tuple[Problem, ...] = (),
+        asked: Sequence[tuple[Any, ...]] = (),
+    ) -> None:
+        #: The value; None where the logic gives none.
+        self.value = value
+        #: What was found wrong on the way; the value stands all the same.
+        self.problems = problems
+        # Tables that were asked: they become hits only where somebody looks.
+        self._asked = asked
+        self._hits: tuple[Hit, ...] | None = None
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """Rules that matched, in the order in which their tables were asked."""
+        if self._hits is None:
+            self._hits = tuple(hit for each in self._asked for hit in _hits(*each))
+        return self._hits
+
+    def __repr__(self) -> str:
+        return f"Outcome(value={self.value!r}, problems={self.problems!r})"
 
 
 class Options(TypedDict, total=False):
@@ -62,11 +83,11 @@ class Options(TypedDict, total=False):
 
 def start(options: Options) -> Runtime:
     """Make the runtime for one decision."""
+    if not options:
+        return Runtime()
     now = options.get("now")
-    limits = options.get("budget") or Budget()
     moment: Any = None if now is None else from_python(now)
-    host = options.get("host") or {}
-    return Runtime(now=moment, budget=limits, steps=limits.steps, host=host)
+    return Runtime.start(moment, options.get("budget"), options.get("host"))
 
 
 def decide(
@@ -89,29 +110,28 @@ def decide(
     """
     run, doubts, _ = compile_element(model, name)
     runtime = start(options)
-    value = guarded(run, runtime, inputs or {})
-    return Outcome(
-        value=value,
-        hits=tuple(_hits(runtime)),
-        problems=(*doubts, *runtime.problems),
-    )
+    try:
+        value = run(runtime, inputs or {})
+    except (RecursionError, MemoryError, OverflowError) as error:
+        raise out_of_depth() from error
+    problems = doubts
+    if runtime.problems:
+        problems = (*doubts, *runtime.problems)
+    return Outcome(value, problems, runtime.hits)
 
 
-def _hits(runtime: Runtime) -> list[Hit]:
-    found = []
-    for plan, rules, values in runtime.hits:
-        table = plan.table
-        labels = [each.label or each.expression for each in table.inputs]
-        inputs = tuple(zip(labels, values, strict=True))
-        for number in rules:
-            rule = table.rules[number]
-            found.append(
-                Hit(
-                    decision=plan.owner,
-                    rule=number + 1,
-                    rule_id=rule.id,
-                    annotations=rule.annotations,
-                    inputs=inputs,
-                )
-            )
-    return found
+def _hits(plan: TablePlan, rules: int, values: tuple[object, ...]) -> list[Hit]:
+    """Return the rules that a table's bit set holds, with what they looked at."""
+    table = plan.table
+    labels = [each.label or each.expression for each in table.inputs]
+    inputs = tuple(zip(labels, map(from_host, values), strict=True))
+    return [
+        Hit(
+            decision=plan.owner,
+            rule=number + 1,
+            rule_id=table.rules[number].id,
+            annotations=table.rules[number].annotations,
+            inputs=inputs,
+        )
+        for number in rules_of(rules)
+    ]

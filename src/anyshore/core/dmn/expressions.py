@@ -24,6 +24,7 @@ from anyshore.core.feel.emit import Code, Emitter, Scope, element_scope, loop_co
 from anyshore.core.feel.library import BUILTIN_NAMES
 from anyshore.core.feel.names import NameSet
 from anyshore.core.feel.parser import FeelSyntaxError, Names, parse, parse_tests
+from anyshore.core.feel.types import ANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,7 +83,7 @@ class BoxedEmitter:
     def typed(self, value: str, type_ref: str) -> str:
         """Return Python that brings a value to a declared type."""
         kind = self._types.find(type_ref)
-        if kind is None:
+        if kind is None or kind == ANY or self.code.typed.get(value) == kind:
             return value
         return f"_typed(rt, {value}, {self.code.constant(kind)}, {self._owner!r})"
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from anyshore.core.dmn.model import Table
     from anyshore.core.feel.runtime import Runtime
 
-__all__ = ["TablePlan", "result_of"]
+__all__ = ["TablePlan", "give_row", "result_of", "rules_of", "shape"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -40,9 +40,31 @@ class TablePlan:
         return self.owner or self.table.label or self.table.id
 
 
-def _shape(plan: TablePlan, row: tuple[Value, ...]) -> Value:
+def shape(plan: TablePlan, row: tuple[Value, ...]) -> Value:
     """Give one output as its value, several as a context."""
     return row[0] if len(plan.names) == 1 else dict(zip(plan.names, row, strict=True))
+
+
+def rules_of(mask: int) -> list[int]:
+    """Return the numbers of the rules in a bit set, in order.
+
+    >>> rules_of(0b1010)
+    [1, 3]
+    """
+    found = []
+    while mask:
+        lowest = mask & -mask
+        found.append(lowest.bit_length() - 1)
+        mask ^= lowest
+    return found
+
+
+def give_row(
+    row: tuple[Value, ...] | Callable[..., tuple[Value, ...]],
+    arguments: tuple[Value, ...],
+) -> tuple[Value, ...]:
+    """Return a rule's outputs: constant ones as they are, others computed."""
+    return row if isinstance(row, tuple) else row(*arguments)
 
 
 def result_of(
@@ -67,14 +89,14 @@ def result_of(
         case HitPolicy.ANY:
             return _any(runtime, plan, hits, row)
         case HitPolicy.FIRST:
-            return _shape(plan, row(hits[0]))
+            return shape(plan, row(hits[0]))
         case HitPolicy.PRIORITY:
-            return _shape(plan, _by_priority(plan, [row(each) for each in hits])[0])
+            return shape(plan, _by_priority(plan, [row(each) for each in hits])[0])
         case HitPolicy.RULE_ORDER:
-            return [_shape(plan, row(each)) for each in hits]
+            return [shape(plan, row(each)) for each in hits]
         case HitPolicy.OUTPUT_ORDER:
             ordered = _by_priority(plan, [row(each) for each in hits])
-            return [_shape(plan, each) for each in ordered]
+            return [shape(plan, each) for each in ordered]
         case HitPolicy.COLLECT:
             return _collect(runtime, plan, [row(each) for each in hits])
 
@@ -83,7 +105,7 @@ def _no_hit(
     runtime: Runtime, plan: TablePlan, row: Callable[[int], tuple[Value, ...]]
 ) -> Value:
     if plan.has_default:
-        return _shape(plan, row(-1))
+        return shape(plan, row(-1))
     runtime.note("dmn-no-rule", f"No rule of {plan.where} matches.", plan.where)
     return None
 
@@ -95,7 +117,7 @@ def _unique(
     row: Callable[[int], tuple[Value, ...]],
 ) -> Value:
     if len(hits) == 1:
-        return _shape(plan, row(hits[0]))
+        return shape(plan, row(hits[0]))
     rules = ", ".join(str(each + 1) for each in hits)
     runtime.note(
         "dmn-not-unique", f"Rules {rules} of {plan.where} match at once.", plan.where
@@ -111,7 +133,7 @@ def _any(
 ) -> Value:
     rows = [row(each) for each in hits]
     if all(equal(list(rows[0]), list(each)) is True for each in rows[1:]):
-        return _shape(plan, rows[0])
+        return shape(plan, rows[0])
     rules = ", ".join(str(each + 1) for each in hits)
     runtime.note(
         "dmn-any-differs",
@@ -139,7 +161,7 @@ def _by_priority(
 
 
 def _collect(runtime: Runtime, plan: TablePlan, rows: list[tuple[Value, ...]]) -> Value:
-    values = [_shape(plan, each) for each in rows]
+    values = [shape(plan, each) for each in rows]
     match plan.table.aggregation:
         case None:
             return values

@@ -216,4 +216,4 @@ def _outcome(model: Model, name: str, case: TestCase, options: Options) -> Outco
     try:
         return decide(model, name, case.inputs, **options)
     except ProblemError as error:
-        return Outcome(value=None, problems=(error.problem,))
+        return Outcome(None, (error.problem,))

@@ -86,6 +86,10 @@ class Code:
     def __init__(self) -> None:
         self.globals: dict[str, Any] = dict(_HELPERS)
         self.problems: list[Problem] = []
+        #: Variables that hold FEEL values to those that hold what the host gave.
+        self.raw: dict[str, str] = {}
+        #: Variables whose values are of a type for sure.
+        self.typed: dict[str, Type | None] = {}
         self._count = 0
         self._lines: list[str] = []
         self._names: dict[tuple[type, Any], str] = {}
@@ -119,6 +123,10 @@ class Code:
         """Add a function of several statements."""
         body = "\n ".join(lines)
         self._lines.append(f"def {name}({parameters}):\n {body}\n")
+
+    def assign(self, name: str, value: str) -> None:
+        """Add a global that is made when the code is built."""
+        self._lines.append(f"{name} = {value}\n")
 
     def build(self) -> dict[str, Any]:
         """Compile what has been added and return all functions by name.

@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
     from anyshore.core.feel import nodes
 
-__all__ = ["Expression", "compile_expression", "evaluate", "guarded", "matches_tests"]
+__all__ = [
+    "Expression",
+    "compile_expression",
+    "evaluate",
+    "guarded",
+    "matches_tests",
+    "out_of_depth",
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,19 +104,23 @@ def guarded(run: Callable[..., Value], *arguments: Any) -> Value:
     try:
         return run(*arguments)
     except (RecursionError, MemoryError, OverflowError) as error:
-        raise ProblemError(
-            Problem(
-                code="feel-budget",
-                message="The evaluation needs more depth or memory than allowed.",
-                hint="Look for an endless recursion or a value that grows without end.",
-            )
-        ) from error
+        raise out_of_depth() from error
+
+
+def out_of_depth() -> ProblemError:
+    """Make the error for an evaluation that Python itself cannot carry."""
+    return ProblemError(
+        Problem(
+            code="feel-budget",
+            message="The evaluation needs more depth or memory than allowed.",
+            hint="Look for an endless recursion or a value that grows without end.",
+        )
+    )
 
 
 def _runtime(now: dt.datetime | None, budget: Budget | None) -> Runtime:
-    limits = budget or Budget()
     moment: Any = None if now is None else from_python(now)
-    return Runtime(now=moment, budget=limits, steps=limits.steps)
+    return Runtime.start(moment, budget)
 
 
 def evaluate(

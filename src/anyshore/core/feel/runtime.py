@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from anyshore.kernel import Place, Problem, ProblemError, Severity
@@ -55,9 +56,11 @@ def over_budget(what: str, limit: int) -> BudgetError:
     )
 
 
-@dataclass(slots=True, kw_only=True)
 class Runtime:
-    """The one thing that changes while an expression is evaluated."""
+    """The one thing that changes while an expression is evaluated.
+
+    One is made for every decision: defaults live in the class, so that this is cheap.
+    """
 
     #: The moment that ``now()`` and ``today()`` speak of; None makes them null.
     now: DateTime | None = None
@@ -67,12 +70,31 @@ class Runtime:
     steps: int = _DEFAULT.steps
     #: Function calls that have not returned yet.
     depth: int = 0
-    #: What was found wrong on the way.
-    problems: list[Problem] = field(default_factory=list)
-    #: Decision tables that were asked, in order: the table's key, hits and inputs.
-    hits: list[tuple[Any, ...]] = field(default_factory=list)
     #: Functions of the host by name, for external functions of kind python.
-    host: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    host: Mapping[str, Callable[..., Any]] = MappingProxyType({})
+
+    def __init__(self) -> None:
+        #: What was found wrong on the way.
+        self.problems: list[Problem] = []
+        #: Decision tables that were asked, in order: plan, bit set of hits, inputs.
+        self.hits: list[tuple[Any, ...]] = []
+
+    @classmethod
+    def start(
+        cls,
+        now: DateTime | None = None,
+        budget: Budget | None = None,
+        host: Mapping[str, Callable[..., Any]] | None = None,
+    ) -> Runtime:
+        """Make one with other settings than the defaults."""
+        runtime = cls()
+        runtime.now = now
+        if budget is not None:
+            runtime.budget = budget
+            runtime.steps = budget.steps
+        if host is not None:
+            runtime.host = host
+        return runtime
 
     def spend(self, steps: int = 1) -> None:
         """Take steps off the budget.
