@@ -43,8 +43,7 @@ def brief(people: People) -> core.Brief:
     return core.Brief(
         title=TITLE,
         scope=(
-            "Spending on roller bearings for machine tools in Germany, Austria,"
-            " Poland and Czechia",
+            "Spending on machine-tool bearings: Germany, Austria, Poland, Czechia",
             "The makers and their shares",
             "Why buyers change their maker, from ten interviews",
         ),
