@@ -12,7 +12,6 @@ from django.shortcuts import render
 from anyshore.apps.billing import queries as billing
 from anyshore.apps.connect import queries as connect
 from anyshore.apps.engagements import queries as engaged
-from anyshore.apps.people.queries import names
 from anyshore.apps.processes import reading
 from anyshore.apps.quality import queries as quality
 from anyshore.apps.work import commitments
@@ -29,9 +28,9 @@ from anyshore.web.components.values import (
     Tone,
 )
 from anyshore.web.engagement.page import STATES, listed
+from anyshore.web.history import entries
 from anyshore.web.portal.rail import rail
 from anyshore.web.portal.tiles import accuracy_tile, turnaround_tile
-from anyshore.web.story import entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from anyshore.apps.processes.models import Case
-    from anyshore.core.events import Event
     from anyshore.web.request import SignedIn
 
 __all__ = ["accuracy", "case", "commitment", "engagements", "index", "work"]
@@ -247,7 +245,6 @@ def _case_row(row: Case) -> Row:
 def case(request: SignedIn, key: str) -> HttpResponse:
     """Show one case with all that happened to it."""
     row, happened = reading.story(request.actor, parse_id(IdPrefix.CASE, key))
-    who = names(_users(happened))
     document = connect.document_of_case(row.id)
     context = {
         "crumbs": (Crumb("Work", "/portal/work/"), Crumb(row.title)),
@@ -261,17 +258,7 @@ def case(request: SignedIn, key: str) -> HttpResponse:
             Fact("Case", key),
         ),
         "document": document,
-        "entries": entries(happened, who),
+        "entries": entries(happened),
         **rail("Work"),
     }
     return render(request, "portal/case.html", context)
-
-
-def _users(happened: Iterable[Event]) -> set[UUID]:
-    found = set()
-    for event in happened:
-        try:
-            found.add(UUID(event.actor))
-        except ValueError:
-            continue
-    return found
