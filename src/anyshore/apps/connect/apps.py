@@ -1,4 +1,4 @@
-"""The app's name and place."""
+"""The app's name and place, and the service tasks it carries out."""
 
 from __future__ import annotations
 
@@ -12,3 +12,7 @@ class ConnectConfig(AppConfig):
 
     name = "anyshore.apps.connect"
     label = "connect"
+
+    def ready(self) -> None:
+        """Register the service tasks."""
+        from anyshore.apps.connect import handlers  # noqa: F401 - importing registers

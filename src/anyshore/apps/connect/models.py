@@ -1,4 +1,4 @@
-"""Documents in, postings out, receipts for both, and keys for programs."""
+"""Documents in, postings out, and keys for programs."""
 
 from __future__ import annotations
 
@@ -9,19 +9,18 @@ from anyshore.adapters.clock import new_key
 from anyshore.adapters.postgres.exact import ExactJSONField
 from anyshore.apps.clients.models import Client, Contract
 from anyshore.apps.processes.models import Case
+from anyshore.kernel import Id, IdPrefix, show_id
 
-__all__ = ["AccessToken", "Document", "InvoiceSeen", "Posting", "Receipt"]
+__all__ = ["AccessToken", "Document", "IntakeKey", "InvoiceSeen", "Posting"]
 
 
 class Document(models.Model):
-    """A file as it came in, whole."""
+    """A file as it came in, whole, and the case that it started."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     client = models.ForeignKey(Client, models.PROTECT)
     contract = models.ForeignKey(Contract, models.PROTECT)
-    case = models.ForeignKey(
-        Case, models.PROTECT, null=True, blank=True, related_name="documents"
-    )
+    case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
@@ -37,21 +36,28 @@ class Document(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return self.name
 
-class Receipt(models.Model):
-    """What was answered to a request with an idempotency key."""
+    @property
+    def shown(self) -> Id:
+        """Its identifier as shown."""
+        return show_id(IdPrefix.DOCUMENT, self.id)
+
+
+class IntakeKey(models.Model):
+    """An idempotency key, what it came with, and the document it led to."""
 
     client = models.ForeignKey(Client, models.PROTECT)
-    contract = models.ForeignKey(Contract, models.PROTECT)
-    key = models.CharField(max_length=200)
-    #: SHA-256 of the request's body: another body under the same key is refused.
-    checksum = models.CharField(max_length=64)
-    answer = ExactJSONField()
+    key = models.CharField(max_length=255)
+    #: SHA-256 of contract and content: others under the same key are refused.
+    fingerprint = models.CharField(max_length=64)
+    document = models.ForeignKey(Document, models.CASCADE)
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["contract", "key"], name="receipt_key")
+            models.UniqueConstraint(fields=["client", "key"], name="intake_key_once")
         ]
 
 
@@ -60,16 +66,14 @@ class InvoiceSeen(models.Model):
 
     client = models.ForeignKey(Client, models.PROTECT)
     contract = models.ForeignKey(Contract, models.PROTECT)
-    seller = models.CharField(max_length=200)
-    number = models.CharField(max_length=200)
-    issued_on = models.DateField()
+    #: SHA-256 of `core.pricing.duplicate_key`, as names have no bound.
+    identity = models.CharField(max_length=64)
     case = models.ForeignKey(Case, models.CASCADE)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["contract", "seller", "number", "issued_on"],
-                name="invoice_seen_once",
+                fields=["contract", "identity"], name="invoice_seen_once"
             )
         ]
 
@@ -81,8 +85,18 @@ class Posting(models.Model):
     client = models.ForeignKey(Client, models.PROTECT)
     contract = models.ForeignKey(Contract, models.PROTECT)
     case = models.OneToOneField(Case, models.PROTECT, related_name="posting")
+    #: The invoice's identity, as in `InvoiceSeen`: no invoice is posted twice.
+    identity = models.CharField(max_length=64)
+    #: What goes into the books, as `connect.postings.entry` wrote it.
     document = ExactJSONField()
     posted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "identity"], name="posting_once_per_invoice"
+            )
+        ]
 
 
 class AccessToken(models.Model):
@@ -96,3 +110,6 @@ class AccessToken(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -138,6 +138,23 @@ _CASES = (
         message=_TEXT,
     ),
     _type("document.opened", "Somebody looked at a document.", name=_TEXT),
+    _type(
+        "document.checked",
+        "A document was checked against its rules.",
+        duplicate=_BOOLEAN,
+        supplier_known=_BOOLEAN,
+        finding=_TEXT,
+        errors=_INTEGER,
+        warnings=_INTEGER,
+    ),
+    _type("document.rejected", "A document was turned down.", reason=_TEXT),
+    _type(
+        "posting.made",
+        "A result was handed to the client's books.",
+        number=_TEXT,
+        total=_DECIMAL,
+        currency=_TEXT,
+    ),
 )
 
 _ITEM = {"item": _TEXT}
