@@ -68,7 +68,7 @@ def _map_inputs(run: Run, visit: Visit) -> None:
     local = dict(visit.local)
     for mapped in visit.node.inputs:
         if mapped.source is not None and mapped.target:
-            value = mapped.source(run.context(visit.scope, local))
+            value = mapped.source(run.context(visit.scope, local), run.now)
             put(local, mapped.target, value)
     visit.local = local
 
@@ -140,7 +140,7 @@ def _script(run: Run, visit: Visit) -> None:
         kind = task.type or ":".join(filter(None, ("script", task.script_format)))
         _job(run, visit, kind, {**task.headers, "script": task.script_text})
         return
-    value = task.script(run.context(visit.scope, visit.local))
+    value = task.script(run.context(visit.scope, visit.local), run.now)
     if task.result:
         _done(run, visit, {task.result: value})
     else:

@@ -8,21 +8,24 @@ drawn and checked.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from datetime import datetime
+from typing import Any, Protocol
 
 from anyshore.kernel import Place, Problem, ProblemError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+__all__ = ["Evaluate", "Formula", "Language", "constant", "unusable"]
 
-__all__ = ["Formula", "Language", "constant", "unusable"]
+
+#: A compiled expression: takes the variables and the instant.
+Evaluate = Callable[[Mapping[str, Any], datetime | None], Any]
 
 
 class Language(Protocol):
     """What turns the text of an expression into a function of variables."""
 
-    def compile(self, text: str) -> Callable[[Mapping[str, Any]], Any]:
+    def compile(self, text: str) -> Evaluate:
         """Compile a FEEL expression.
 
         Raises:
@@ -41,13 +44,13 @@ class Formula:
     feel: str = ""
     #: Why it cannot be run; None where it can.
     problem: Problem | None = None
-    #: The compiled function of the variables.
-    function: Callable[[Mapping[str, Any]], Any] | None = field(
-        default=None, compare=False, repr=False
-    )
+    #: The compiled function of the variables and the instant.
+    function: Evaluate | None = field(default=None, compare=False, repr=False)
 
-    def __call__(self, variables: Mapping[str, Any]) -> Any:
-        """Evaluate with the variables given.
+    def __call__(
+        self, variables: Mapping[str, Any], now: datetime | None = None
+    ) -> Any:
+        """Evaluate with the variables given, at an instant.
 
         Raises:
             ProblemError: Where the expression cannot be run.
@@ -61,7 +64,7 @@ class Formula:
                     hint="Write it in FEEL.",
                 )
             )
-        return self.function(variables)
+        return self.function(variables, now)
 
 
 def constant(source: str, value: Any) -> Formula:
@@ -70,7 +73,7 @@ def constant(source: str, value: Any) -> Formula:
     >>> constant("PT5M", "PT5M")({})
     'PT5M'
     """
-    return Formula(source=source, feel=source, function=lambda _variables: value)
+    return Formula(source=source, feel=source, function=lambda _variables, _now: value)
 
 
 def unusable(source: str, element: str, why: str) -> Formula:

@@ -13,11 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from anyshore.core import feel
 from anyshore.core.feel import nodes
+from anyshore.core.feel.evaluate import guarded
 from anyshore.core.feel.runtime import Runtime
+from anyshore.core.feel.temporal import from_python
 from anyshore.core.feel.values import from_host
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from anyshore.core.bpmn.formula import Evaluate
 
 __all__ = ["FEEL", "Feel"]
 
@@ -46,7 +51,7 @@ def _names(node: Any) -> Iterator[str]:
 class Feel:
     """FEEL of DMN 1.5, as `anyshore.core.feel` runs it."""
 
-    def compile(self, text: str) -> Callable[[Mapping[str, Any]], Any]:
+    def compile(self, text: str) -> Evaluate:
         """Compile an expression into a function of the variables.
 
         Raises:
@@ -57,15 +62,20 @@ class Feel:
         except feel.FeelSyntaxError:
             if " " not in text:
                 raise
-            return lambda variables: feel.evaluate(text, variables)
+            return lambda variables, now: feel.evaluate(text, variables, now=now)
         names = tuple(dict.fromkeys(_names(found.tree)))
         if len(names) == 1 and names[0] == text:
-            return lambda variables: _value(variables.get(text))
+            return lambda variables, _now: _value(variables.get(text))
         run = feel.compile_expression(text, names).run if names else found.run
 
-        def evaluate(variables: Mapping[str, Any]) -> Any:
+        timed = "now" in text or "today" in text
+
+        def evaluate(variables: Mapping[str, Any], now: datetime | None) -> Any:
             context = {name: _value(variables.get(name)) for name in names}
-            return run(Runtime(), context)
+            if not timed or now is None:
+                return guarded(run, Runtime(), context)
+            moment: Any = from_python(now)
+            return guarded(run, Runtime.start(moment), context)
 
         return evaluate
 

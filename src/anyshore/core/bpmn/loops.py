@@ -20,6 +20,7 @@ from anyshore.kernel import Problem, ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from anyshore.core.bpmn.model import Node
 
@@ -34,8 +35,8 @@ def open_loop(run: Run, move: Move) -> None:
     loop = visit.node.loop
     seen = run.context(visit.scope, visit.local)
     try:
-        items = _items(loop, seen) if loop.multiple else None
-        goes = loop.multiple or not loop.test_before or _goes_on(loop, seen, 0)
+        items = _items(loop, seen, run.now) if loop.multiple else None
+        goes = loop.multiple or not loop.test_before or _goes_on(loop, seen, 0, run.now)
     except ProblemError as error:
         run.incident(visit, "loop", fault(error, visit.node))
         return
@@ -53,13 +54,13 @@ def open_loop(run: Run, move: Move) -> None:
         scope.loop = LoopState(total=total, begun=1, items=kept)
 
 
-def _items(loop: Loop, seen: Mapping[str, Any]) -> list[Any]:
+def _items(loop: Loop, seen: Mapping[str, Any], now: datetime) -> list[Any]:
     if loop.collection is not None:
-        found = loop.collection(seen)
+        found = loop.collection(seen, now)
         if isinstance(found, list):
             return found
         raise _wrong(f"{loop.collection.source!r} is no list")
-    count = None if loop.cardinality is None else loop.cardinality(seen)
+    count = None if loop.cardinality is None else loop.cardinality(seen, now)
     try:
         number = int(count)  # type: ignore[arg-type]
     except (TypeError, ValueError) as error:
@@ -79,14 +80,14 @@ def _wrong(why: str) -> ProblemError:
     )
 
 
-def _goes_on(loop: Loop, seen: Mapping[str, Any], turns: int) -> bool:
+def _goes_on(loop: Loop, seen: Mapping[str, Any], turns: int, now: datetime) -> bool:
     if loop.maximum is not None:
-        limit = loop.maximum(seen)
+        limit = loop.maximum(seen, now)
         if limit is not None and turns >= int(limit):
             return False
     if loop.condition is None:
         return loop.maximum is not None
-    return loop.condition({**seen, "loopCounter": turns + 1}) is True
+    return loop.condition({**seen, "loopCounter": turns + 1}, now) is True
 
 
 def _scope(run: Run, visit: Visit, total: int) -> Draft:
@@ -151,17 +152,17 @@ def _account(
     if output:
         seen = {**seen, **output}
     if loop.result is not None:
-        scope.results = scope.results.put(visit.turn, loop.result(seen))
+        scope.results = scope.results.put(visit.turn, loop.result(seen, run.now))
     if visit.children:
         record = Record(element=visit.node.id, children=visit.children)
         scope.done = scope.done.put(run.number(), record)
     if state is None:
         return False
     if not loop.multiple:
-        return not _goes_on(loop, seen, state.completed)
+        return not _goes_on(loop, seen, state.completed, run.now)
     if loop.completion is None:
         return False
-    return loop.completion({**seen, **_counters(state)}) is True
+    return loop.completion({**seen, **_counters(state)}, run.now) is True
 
 
 def _counters(state: LoopState) -> dict[str, int]:
@@ -189,7 +190,7 @@ def _throw(run: Run, scope: Draft, node: Node, loop: Loop) -> None:
             _to_boundary(run, scope, node, loop.thrown, interrupts=False)
     for condition, trigger in loop.complex:
         seen = {**run.context(scope, {}), **_counters(state)}
-        if condition(seen) is True and not scope.gone:
+        if condition(seen, run.now) is True and not scope.gone:
             _to_boundary(run, scope, node, trigger, interrupts=True)
 
 

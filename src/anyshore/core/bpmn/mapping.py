@@ -53,7 +53,7 @@ def give(
         if mapped.source is None:
             values.update(output or {})
             continue
-        value = mapped.source({**seen, **values})
+        value = mapped.source({**seen, **values}, run.now)
         name, dot, _ = mapped.target.partition(".")
         if dot and name not in values:
             values[name] = seen.get(name)

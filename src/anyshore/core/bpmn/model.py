@@ -287,7 +287,7 @@ class Task:
     #: The form's key.
     form: str = ""
     #: ``skill``, ``queue``, ``target``, ``assignee``, ``groups``, ``users`` and so on.
-    assignment: Mapping[str, str] = field(default_factory=dict)
+    assignment: Mapping[str, str | Formula] = field(default_factory=dict)
     #: The decision's name, and the variable that takes its result.
     decision: str = ""
     result: str = ""

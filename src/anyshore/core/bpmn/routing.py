@@ -10,6 +10,7 @@ from anyshore.kernel import Problem, ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 __all__ = [
     "arrive_complex",
@@ -66,7 +67,7 @@ def _conditional(run: Run, scope: Draft, node: Node) -> list[Flow]:
             continue
         if flow.condition is None:
             chosen.append(flow)
-        elif flow.condition(variables) is True:
+        elif flow.condition(variables, run.now) is True:
             chosen.append(flow)
             held = True
     if not held and node.default:
@@ -96,7 +97,7 @@ def arrive_exclusive(run: Run, move: Move) -> None:
         leave(run, move)
         return
     try:
-        chosen = _first(node, run.context(scope, {}))
+        chosen = _first(node, run.context(scope, {}), run.now)
     except ProblemError as error:
         _stuck(run, scope, node, fault(error, node))
         return
@@ -107,12 +108,12 @@ def arrive_exclusive(run: Run, move: Move) -> None:
     run.moves.append(Move("arrive", scope, scope.nodes[chosen.target], None, chosen.id))
 
 
-def _first(node: Node, variables: Mapping[str, Any]) -> Flow | None:
+def _first(node: Node, variables: Mapping[str, Any], now: datetime) -> Flow | None:
     default = None
     for flow in node.outgoing:
         if flow.id == node.default:
             default = flow
-        elif flow.condition is None or flow.condition(variables) is True:
+        elif flow.condition is None or flow.condition(variables, now) is True:
             return flow
     return default
 
@@ -185,7 +186,7 @@ def arrive_complex(run: Run, move: Move) -> None:
     for flow in node.incoming:
         variables[flow] = flows.get(flow, 0)
     try:
-        opens = node.activation(variables) is True
+        opens = node.activation(variables, run.now) is True
     except ProblemError as error:
         _count(scope, node, move.extra, -1)
         _stuck(run, scope, node, fault(error, node))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -25,6 +25,7 @@ from anyshore.core.bpmn.commands import (
     Unsubscribe,
     WithdrawItem,
 )
+from anyshore.core.bpmn.model import Node
 from anyshore.core.bpmn.pages import Pages
 from anyshore.core.bpmn.state import (
     CaseState,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from anyshore.core.bpmn.model import Node, Process
+    from anyshore.core.bpmn.model import Process
 
 __all__ = ["Draft", "Move", "Run", "Visit"]
 
@@ -137,7 +138,7 @@ class Visit:
         self.children: tuple[Record, ...] = ()
 
 
-class Move(NamedTuple):
+class Move(msgspec.Struct, frozen=True, gc=False):
     """Something still to do in this step."""
 
     #: ``arrive``, ``begin``, ``work``, ``complete``, ``leave``, ``loop`` and so on.

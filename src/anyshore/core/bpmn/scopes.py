@@ -39,7 +39,7 @@ def call(run: Run, visit: Visit) -> None:
     """Begin a run of another process, with variables of its own (10.3.6)."""
     task = visit.node.task
     seen = run.context(visit.scope, visit.local)
-    name = "" if task is None or task.called is None else task.called(seen)
+    name = "" if task is None or task.called is None else task.called(seen, run.now)
     model = run.process.called.get(str(name))
     if model is None and name == run.process.id:
         model = run.process

@@ -123,7 +123,11 @@ def _payload(run: Run, scope: Draft, node: Node) -> dict[str, Any]:
     payload: dict[str, Any] = {}
     for mapped in node.inputs:
         if mapped.source is not None:
-            put(payload, mapped.target, mapped.source(run.context(scope, payload)))
+            put(
+                payload,
+                mapped.target,
+                mapped.source(run.context(scope, payload), run.now),
+            )
     return payload
 
 

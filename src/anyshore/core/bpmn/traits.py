@@ -277,7 +277,7 @@ class Traits:
             return found.get("formId") or found.get("formKey") or ""
         return attribute(element, "form", "formKey", "formRef")
 
-    def _assignment(self, element: etree._Element) -> Mapping[str, str]:
+    def _assignment(self, element: etree._Element) -> Mapping[str, str | Formula]:
         names = {
             "skill": ("skill",),
             "queue": ("queue",),
@@ -287,6 +287,9 @@ class Traits:
             "users": ("candidateUsers",),
             "due": ("dueDate",),
             "priority": ("priority",),
+            "language": ("language",),
+            "handle": ("handle",),
+            "excludes": ("excludes",),
         }
         found = {key: attribute(element, *options) for key, options in names.items()}
         definition = extension(element, "assignmentDefinition")
@@ -294,7 +297,12 @@ class Traits:
             found["assignee"] = definition.get("assignee") or found["assignee"]
             found["groups"] = definition.get("candidateGroups") or found["groups"]
             found["users"] = definition.get("candidateUsers") or found["users"]
-        return {key: text for key, text in found.items() if text}
+        identity = element.get("id") or ""
+        return {
+            key: self.value(text, identity) if text[0] in "=$#" else text
+            for key, text in found.items()
+            if text
+        }
 
     def _task_message(self, element: etree._Element, kind: str) -> Message | None:
         if kind not in {"sendTask", "receiveTask"}:

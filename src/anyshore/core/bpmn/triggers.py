@@ -49,7 +49,7 @@ def text(run: Run, scope: Draft, local: Mapping[str, Any], value: Any) -> str:
     """Return a text of the model, evaluated where it is an expression."""
     if isinstance(value, str):
         return value
-    found = value(run.context(scope, local))
+    found = value(run.context(scope, local), run.now)
     return found if isinstance(found, str) else "" if found is None else str(found)
 
 
@@ -90,6 +90,9 @@ class _Arming:
             if watch.held:
                 self.true.append(number)
 
+    def _seen(self) -> Mapping[str, Any]:
+        return self.run.context(self.scope, self.local)
+
     def _watch(self, node: Node, part: int, trigger: Trigger) -> Watch | None:
         base: dict[str, Any] = {
             "owner": self.owner,
@@ -99,7 +102,7 @@ class _Arming:
         }
         match trigger:
             case Timer(form=form, when=when):
-                value = when(self.run.context(self.scope, self.local))
+                value = when(self._seen(), self.run.now)
                 plan = schedule(form, value, self.run.now)
                 return Watch(
                     kind=WatchKind.TIMER,
@@ -115,7 +118,7 @@ class _Arming:
                 name = text(self.run, self.scope, self.local, formula)
                 return Watch(kind=WatchKind.SIGNAL, name=name, **base)
             case Conditional(condition=condition):
-                held = condition(self.run.context(self.scope, self.local)) is True
+                held = condition(self._seen(), self.run.now) is True
                 return Watch(kind=WatchKind.CONDITION, held=held, **base)
             case _:
                 return None
@@ -390,7 +393,7 @@ def _holds(run: Run, watch: Watch) -> bool:
         return False
     local = {} if token is None else token.local
     try:
-        return trigger.condition(run.context(scope, local)) is True
+        return trigger.condition(run.context(scope, local), run.now) is True
     except ProblemError:
         # An expression that cannot be run was an incident when it was armed.
         return False
