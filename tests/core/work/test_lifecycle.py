@@ -364,6 +364,15 @@ def test_escalation_is_a_level_that_only_its_people_reach(
     assert refused(after, up, now) == "level-not-higher"
 
 
+def test_an_escalated_item_is_for_whoever_is_next_above(
+    item: Item, ann: Worker, bob: Worker, now: datetime
+) -> None:
+    """Neither a name nor a refusal from below follows it up."""
+    passed = replace(item, named=ann.id, passed_by=frozenset({bob.id}))
+    after = done(passed, Escalate(level=1, reason="nobody answers"), now)
+    assert (after.named, after.passed_by) == (None, frozenset())
+
+
 def test_a_pended_item_escalates_and_goes_on_waiting(
     pended: Item, now: datetime
 ) -> None:
