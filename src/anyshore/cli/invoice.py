@@ -94,7 +94,7 @@ def check_files(
     results = list(_check_all(_files(paths), known, day, limit))
     if as_json:
         typer.echo(json.dumps(_as_json(results), indent=2, ensure_ascii=False))
-    elif sys.stdout.isatty():
+    elif _is_terminal():
         _show_table(results)
     else:
         for result in results:
@@ -102,6 +102,10 @@ def check_files(
         typer.echo(_summary(results))
     if any(result.reading is None for result in results):
         raise typer.Exit(1)
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:

@@ -7,6 +7,8 @@ import io
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.core.pricing.samples import made_invoices
 
 from anyshore.adapters.einvoice import REFUSALS, read, read_document, write_ubl
@@ -77,6 +79,11 @@ REFUSED: dict[str, tuple[str, bytes]] = {
         SOUND[: SOUND.index(b"<cbc:DueDate") + 6],
     ),
     "truncated in the declaration": ("xml-truncated", b'<?xml version="1.0"'),
+    "truncated within a character": (
+        "xml-truncated",
+        document("<cbc:Note>Gebühr</cbc:Note>").split("ü".encode())[0] + b"\xc3",
+    ),
+    "truncated within an entity": ("xml-truncated", b"<Invoice><ID>A &am"),
     "truncated before the root": (
         "xml-truncated",
         b'<?xml version="1.0" encoding="UTF-8"?>\n',
@@ -189,6 +196,14 @@ def test_a_malformed_value_is_placed_at_its_line_and_term() -> None:
 def test_a_truncated_file_is_placed_at_its_last_line() -> None:
     half = SOUND[: len(SOUND) // 2]
     assert refused(half).place.line == half.count(b"\n") + 1
+
+
+@settings(deadline=None, max_examples=150)
+@given(end=st.integers(min_value=6, max_value=len(SOUND) - 2))
+def test_a_file_cut_off_anywhere_is_called_truncated(end: int) -> None:
+    cut = SOUND[:end]
+    if not cut.rstrip().endswith(b"</Invoice"):
+        assert refused(cut).code == "xml-truncated"
 
 
 def test_no_entity_is_expanded_even_in_an_attribute() -> None:
