@@ -10,7 +10,15 @@ and which rules gave it.  It does not read files, store models or know the time.
 
 from __future__ import annotations
 
-from anyshore.core.dmn.check import check
+from anyshore.core.dmn.analysis import Finding
+from anyshore.core.dmn.check import check, findings
+from anyshore.core.dmn.coverage import (
+    Coverage,
+    Difference,
+    TableCoverage,
+    coverage,
+    differences,
+)
 from anyshore.core.dmn.decide import Hit, Options, Outcome, decide
 from anyshore.core.dmn.model import (
     Aggregation,
@@ -32,7 +40,10 @@ from anyshore.core.dmn.read import NAMESPACES, read
 __all__ = [
     "NAMESPACES",
     "Aggregation",
+    "Coverage",
     "Decision",
+    "Difference",
+    "Finding",
     "Hit",
     "HitPolicy",
     "InputClause",
@@ -47,7 +58,11 @@ __all__ = [
     "Rule",
     "Service",
     "Table",
+    "TableCoverage",
     "check",
+    "coverage",
     "decide",
+    "differences",
+    "findings",
     "read",
 ]

@@ -35,7 +35,7 @@ from anyshore.kernel import Place, Problem, ProblemError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Compiled", "compile_element"]
+__all__ = ["Compiled", "compile_element", "types_of"]
 
 Element = Decision | Service | KnowledgeModel | InputData
 #: A model's namespace and an element's id.
@@ -111,6 +111,15 @@ class _Allowed:
         return matches_tests(self.text, value) is True
 
 
+def types_of(model: Model) -> Types:
+    """Return the types that a model knows, made once."""
+    found = model.compiled.get(Types)
+    if found is None:
+        found = model.compiled[Types] = Types(model, _Allowed)
+    types: Types = found
+    return types
+
+
 class GraphCompiler:
     """Compiles elements of a model and of those it imports into one piece of code."""
 
@@ -141,7 +150,7 @@ class GraphCompiler:
         if model.namespace in self._models:
             return
         self._models[model.namespace] = model
-        self._types[model.namespace] = Types(model, _Allowed)
+        self._types[model.namespace] = types_of(model)
         groups: tuple[Iterable[Element], ...] = (
             model.inputs,
             model.decisions,
