@@ -25,7 +25,7 @@ class Category(StrEnum):
 
     #: Number, date or seller is missing: it is no invoice to anybody.
     IDENTITY = "identity"
-    #: The account to pay is not the supplier's.
+    #: The account to pay is not the supplier's, or none at all.
     ACCOUNT = "account"
     #: The seller is not on file.
     SUPPLIER = "supplier"
@@ -35,7 +35,7 @@ class Category(StrEnum):
     TAX = "tax"
     #: Something that the standard asks for is missing.
     MISSING = "missing"
-    #: A code is not in its list.
+    #: A code or identifier is not one.
     CODE = "code"
     #: A date cannot be.
     DATE = "date"
@@ -59,8 +59,8 @@ _BY_CODE = tuple(
             Category.TOTALS,
         ),
         (r"BR-CO-(0[349]|19|2\d)$", Category.MISSING),
-        (r"BR-CL-", Category.CODE),
-        (r"BR-(S|Z|E|AE|IC|G|O|AF|AG|B|CO)-|tax-|vat-", Category.TAX),
+        (r"BR-CL-|vat-id-", Category.CODE),
+        (r"BR-(S|Z|E|AE|IC|G|O|AF|AG|B|CO)-|tax-", Category.TAX),
         (r"BR-(29|30)$|date-|due-", Category.DATE),
         (r"reference-missing$", Category.REFERENCE),
         (r"BR-\d\d$", Category.MISSING),

@@ -5,7 +5,6 @@ They run in the runner's transaction: what they write stands or falls with the s
 
 from __future__ import annotations
 
-import hashlib
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -14,8 +13,9 @@ import msgspec
 
 from anyshore.adapters import einvoice
 from anyshore.apps.connect import postings
+from anyshore.apps.connect.doubles import first_case, identity
 from anyshore.apps.connect.findings import as_value, heaviest
-from anyshore.apps.connect.models import Document, InvoiceSeen, Posting
+from anyshore.apps.connect.models import Document, Posting
 from anyshore.apps.connect.services import document_ref
 from anyshore.apps.permission import missing
 from anyshore.apps.processes.registry import BusinessError, ServiceCall, service
@@ -66,7 +66,7 @@ def check(call: ServiceCall) -> dict[str, Any]:
             origin=reading.origin,
         ),
     )
-    first = _first_case(call.case, invoice)
+    first = first_case(contract, invoice, call.case.id)
     duplicate = first != call.case.id
     errors = sum(1 for each in found if each.severity is Severity.ERROR)
     warnings = sum(1 for each in found if each.severity is Severity.WARNING)
@@ -112,7 +112,7 @@ def post(call: ServiceCall) -> dict[str, Any]:
         client_id=case.client_id,
         contract=case.contract,
         case=case,
-        identity=_identity(case, invoice),
+        identity=identity(invoice, case.id),
         document=postings.entry(invoice, source),
         posted_at=call.now,
     )
@@ -169,23 +169,6 @@ def _suppliers(contract: Contract) -> tuple[pricing.KnownSupplier, ...] | None:
                 place=Place(source=contract.slug, element="suppliers"),
             )
         ) from error
-
-
-def _identity(case: Case, invoice: pricing.Invoice) -> str:
-    """Return what two documents share that are one invoice; names have no bound."""
-    # Without a number nothing can be the same invoice as another.
-    key = pricing.duplicate_key(invoice) if invoice.number else f"case|{case.id}"
-    return hashlib.sha256(key.encode()).hexdigest()
-
-
-def _first_case(case: Case, invoice: pricing.Invoice) -> UUID:
-    """Return the case that saw this invoice first; of two at once, one comes first."""
-    identity = _identity(case, invoice)
-    made = InvoiceSeen(
-        client_id=case.client_id, contract=case.contract, identity=identity, case=case
-    )
-    InvoiceSeen.objects.bulk_create([made], ignore_conflicts=True)
-    return InvoiceSeen.objects.get(contract=case.contract, identity=identity).case_id
 
 
 def _note(call: ServiceCall, kind: str, data: dict[str, Any], document: UUID) -> None:

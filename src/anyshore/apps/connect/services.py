@@ -25,6 +25,7 @@ from django.db import transaction
 from anyshore.adapters import clock, einvoice
 from anyshore.apps.audit import services as audit
 from anyshore.apps.clients.models import Contract
+from anyshore.apps.connect.doubles import first_case
 from anyshore.apps.connect.models import Document, IntakeKey
 from anyshore.apps.permission import missing, require
 from anyshore.apps.processes.services import NewCase, case_ref, start_case
@@ -234,7 +235,9 @@ def _use_key(key: str, document: Document, contract: Contract) -> bool:
 def _start(
     actor: Actor, contract: Contract, invoice: pricing.Invoice, document: Document
 ) -> None:
-    shown = show_id(IdPrefix.DOCUMENT, document.id)
+    # Noted now and not when it is checked: who came in first does not depend on who is
+    # worked first.
+    first_case(contract, invoice, document.case_id)
     start_case(
         actor,
         NewCase(
@@ -243,7 +246,7 @@ def _start(
             key=document.case_id,
             variables={
                 "invoice": feel.from_host(pricing.to_json(invoice)),
-                "document": shown,
+                "document": document.shown,
                 "received_at": feel.from_host(document.received_at),
             },
         ),
