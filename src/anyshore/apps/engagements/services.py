@@ -90,7 +90,11 @@ def draft(actor: Actor, contract_id: UUID, brief: core.Brief) -> core.Engagement
         type="engagement.drafted",
         at=now,
         actor=str(actor.id),
-        data={"engagement": str(value.id), "title": brief.title},
+        data={
+            "engagement": str(value.id),
+            "by": str(actor.id),
+            "title": brief.title,
+        },
         objects=_objects(value),
     )
     audit.append([drafted])
