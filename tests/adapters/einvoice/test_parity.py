@@ -246,6 +246,21 @@ SPOILED: dict[str, Invoice] = {
         lines=tuple(replace(each, category="B") for each in SOUND["per item"].lines),
         taxes=tuple(replace(each, category="B") for each in SOUND["per item"].taxes),
     ),
+    "split payment beside standard rate": replace(
+        SOUND["per item"],
+        lines=(
+            replace(SOUND["per item"].lines[0], category="B"),
+            *SOUND["per item"].lines[1:],
+        ),
+    ),
+    "split payment within Italy": replace(
+        seller(
+            buyer(SOUND["per item"], address=Address(country="IT")),
+            address=Address(country="IT"),
+        ),
+        lines=tuple(replace(each, category="B") for each in SOUND["per item"].lines),
+        taxes=tuple(replace(each, category="B") for each in SOUND["per item"].taxes),
+    ),
     "credit note with other totals": replace(
         SOUND["credit of all"], totals=BASE.totals
     ),
@@ -288,6 +303,7 @@ def test_every_spoiled_invoice_but_the_tolerated_is_found_out() -> None:
         "long card number",
         "base off by a cent",
         "canary islands at zero",
+        "split payment within Italy",
     }
     assert {name for name, each in SPOILED.items() if not ours(each)} == tolerated
 

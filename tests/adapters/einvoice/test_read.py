@@ -15,12 +15,20 @@ from anyshore.adapters.einvoice import Syntax, read, read_document, write_ubl
 from anyshore.core.pricing import (
     Attachment,
     Attribute,
+    Card,
     Classification,
+    CreditTransfer,
+    DirectDebit,
     Identifier,
+    Invoice,
+    InvoiceLine,
     Note,
+    Payee,
+    Payment,
     Period,
     PrecedingInvoice,
     TaxSubtotal,
+    Totals,
     check,
 )
 from anyshore.kernel import ProblemError, Severity
@@ -187,3 +195,140 @@ def test_what_is_missing_is_placed_at_the_part_that_lacks_it() -> None:
         if b"<cac:InvoiceLine>" in text
     ]
     assert (finding.code, finding.place.line) == ("BR-23", starts[1])
+
+
+CII = """<?xml version="1.0" encoding="UTF-8"?>
+<rsm:CrossIndustryInvoice
+  xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
+  xmlns:ram="urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100"
+  xmlns:udt="urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100">
+ <rsm:SupplyChainTradeTransaction>{}</rsm:SupplyChainTradeTransaction>
+</rsm:CrossIndustryInvoice>"""
+
+
+def settled(inside: str) -> Invoice:
+    settlement = "ram:ApplicableHeaderTradeSettlement"
+    return read(CII.format(f"<{settlement}>{inside}</{settlement}>").encode())
+
+
+def test_a_cii_document_of_nothing_is_read_as_nothing() -> None:
+    assert read(CII.format("").encode()) == Invoice()
+    empty = "<ram:IncludedSupplyChainTradeLineItem/>"
+    assert read(CII.format(empty).encode()) == Invoice(lines=(InvoiceLine(),))
+    assert settled("").totals == Totals()
+
+
+def test_a_cii_card_and_an_account_that_is_no_iban_are_read() -> None:
+    payment = settled(
+        """<ram:SpecifiedTradeSettlementPaymentMeans>
+             <ram:TypeCode>48</ram:TypeCode>
+             <ram:ApplicableTradeSettlementFinancialCard>
+               <ram:ID>123456XXXX</ram:ID>
+               <ram:CardholderName>A. Sample</ram:CardholderName>
+             </ram:ApplicableTradeSettlementFinancialCard>
+             <ram:PayeePartyCreditorFinancialAccount>
+               <ram:ProprietaryID>5402-1234</ram:ProprietaryID>
+             </ram:PayeePartyCreditorFinancialAccount>
+           </ram:SpecifiedTradeSettlementPaymentMeans>"""
+    ).payment
+    assert payment == Payment(
+        means="48",
+        transfers=(CreditTransfer(account="5402-1234"),),
+        card=Card(number="123456XXXX", holder="A. Sample"),
+    )
+
+
+def test_several_means_of_payment_are_read_as_the_first_and_noted() -> None:
+    means = "ram:SpecifiedTradeSettlementPaymentMeans"
+    code = "<ram:TypeCode>{}</ram:TypeCode>"
+    xml = CII.format(
+        "<ram:ApplicableHeaderTradeSettlement>"
+        f"<{means}>{code.format(30)}</{means}><{means}>{code.format(48)}</{means}>"
+        "</ram:ApplicableHeaderTradeSettlement>"
+    )
+    reading = read_document(xml.encode())
+    assert reading.invoice.payment == Payment(means="30")
+    assert [each.code for each in reading.findings] == ["payment-means-several"]
+
+
+@pytest.mark.parametrize(("code", "meaning"), [("5", "3"), ("29", "35"), ("72", "432")])
+def test_a_cii_tax_point_code_is_translated(code: str, meaning: str) -> None:
+    tax = (
+        "<ram:ApplicableTradeTax><ram:TypeCode>VAT</ram:TypeCode>"
+        f"<ram:DueDateTypeCode>{code}</ram:DueDateTypeCode></ram:ApplicableTradeTax>"
+    )
+    assert settled(tax).tax_point_code == meaning
+
+
+def test_the_tax_in_the_tax_currency_is_told_by_its_currency() -> None:
+    totals = settled(
+        """<ram:InvoiceCurrencyCode>SEK</ram:InvoiceCurrencyCode>
+           <ram:SpecifiedTradeSettlementHeaderMonetarySummation>
+             <ram:TaxTotalAmount currencyID="EUR">9.50</ram:TaxTotalAmount>
+             <ram:TaxTotalAmount currencyID="SEK">100.00</ram:TaxTotalAmount>
+           </ram:SpecifiedTradeSettlementHeaderMonetarySummation>"""
+    ).totals
+    assert (totals.tax, totals.tax_in_tax_currency) == (Decimal(100), Decimal("9.50"))
+
+
+UBL = """<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
+  xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+  xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+ {}</Invoice>"""
+
+
+def test_a_ubl_document_of_nothing_is_read_as_nothing() -> None:
+    assert read(UBL.format("").encode()) == Invoice()
+    empty = "<cac:InvoiceLine/>"
+    assert read(UBL.format(empty).encode()) == Invoice(lines=(InvoiceLine(),))
+
+
+def test_taxes_that_are_not_vat_are_not_the_standards() -> None:
+    category = (
+        "<cbc:ID>S</cbc:ID><cbc:Percent>9</cbc:Percent>"
+        "<cac:TaxScheme><cbc:ID>GST</cbc:ID></cac:TaxScheme>"
+    )
+    item = f"<cac:ClassifiedTaxCategory>{category}</cac:ClassifiedTaxCategory>"
+    xml = UBL.format(f"<cac:InvoiceLine><cac:Item>{item}</cac:Item></cac:InvoiceLine>")
+    (only,) = read(xml.encode()).lines
+    assert (only.category, only.rate) == ("", None)
+
+
+def test_a_creditor_among_the_payees_ids_belongs_to_the_debit() -> None:
+    xml = UBL.format(
+        """<cac:PayeeParty><cac:PartyIdentification>
+             <cbc:ID schemeID="SEPA">DE98ZZZ09999999999</cbc:ID>
+           </cac:PartyIdentification></cac:PayeeParty>
+           <cac:PaymentMeans><cbc:PaymentMeansCode>59</cbc:PaymentMeansCode>
+             <cac:PaymentMandate><cbc:ID>M-1</cbc:ID></cac:PaymentMandate>
+           </cac:PaymentMeans>"""
+    )
+    invoice = read(xml.encode())
+    assert invoice.payee == Payee()
+    assert invoice.payment == Payment(
+        means="59", debit=DirectDebit(mandate="M-1", creditor="DE98ZZZ09999999999")
+    )
+
+
+def test_a_tax_total_in_the_wrong_currency_is_used_and_noted() -> None:
+    xml = UBL.format(
+        """<cbc:DocumentCurrencyCode>SEK</cbc:DocumentCurrencyCode>
+           <cac:TaxTotal><cbc:TaxAmount currencyID="EUR">9</cbc:TaxAmount>
+           </cac:TaxTotal>"""
+    )
+    reading = read_document(xml.encode())
+    assert reading.invoice.totals.tax == Decimal(9)
+    assert [each.code for each in reading.findings] == ["amount-currency-differs"]
+
+
+def test_several_means_of_payment_in_ubl_are_noted() -> None:
+    means = (
+        "<cac:PaymentMeans><cbc:PaymentMeansCode>{}</cbc:PaymentMeansCode>"
+        "</cac:PaymentMeans>"
+    )
+    reading = read_document(
+        UBL.format(means.format(30) + means.format(48)).encode(), "two.xml"
+    )
+    assert reading.invoice.payment == Payment(means="30")
+    (finding,) = reading.findings
+    assert (finding.code, finding.place.line) == ("payment-means-several", 4)

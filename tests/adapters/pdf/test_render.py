@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -13,7 +14,18 @@ from tests.core.pricing.samples import made_invoices
 
 from anyshore.adapters.einvoice import read, write_ubl
 from anyshore.adapters.pdf import Presentation, render_invoice, render_pictures
-from anyshore.core.pricing import Invoice
+from anyshore.core.pricing import (
+    AllowanceCharge,
+    Card,
+    CreditTransfer,
+    DirectDebit,
+    Invoice,
+    InvoiceLine,
+    Payee,
+    Payment,
+    Price,
+    TaxSubtotal,
+)
 
 LINKS = Presentation(items_url="https://portal.example/i/{number}/lines/{line}")
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -180,3 +192,52 @@ def test_pictures_are_one_png_a_page() -> None:
     made = long_invoice(75)
     pictures = render_pictures(made, write_ubl(made), LINKS, dots_per_inch=40)
     assert [picture[:8] for picture in pictures] == [PNG] * 4
+
+
+def test_everything_that_can_be_paid_with_is_shown() -> None:
+    made = made_invoices()["tax in another currency"]
+    full = msgspec.structs.replace(
+        made,
+        payee=Payee(name="Sample Factor AG"),
+        payment=Payment(
+            means="59",
+            transfers=(CreditTransfer(account="5402-1234"),),
+            card=Card(number="123456XXXX"),
+            debit=DirectDebit(mandate="M-1"),
+        ),
+        totals=msgspec.structs.replace(
+            made.totals, prepaid=Decimal("0.08"), rounding=Decimal("-0.02")
+        ),
+    )
+    text = words(rendered(full))
+    for part in (
+        "Account 5402-1234",
+        "Card 123456XXXX",
+        "Mandate M-1",
+        "To Sample Factor AG",
+        "Tax as booked 890.00 PLN",
+        "Paid already \N{MINUS SIGN}0.08",
+        "Rounding -0.02",
+    ):
+        assert part in text
+
+
+def test_a_faulty_invoice_is_shown_as_it_is() -> None:
+    odd = Invoice(
+        number="7",
+        currency="EUX",
+        taxes=(TaxSubtotal(category="Q", rate=Decimal(5), tax=Decimal(1)),),
+        lines=(
+            InvoiceLine(
+                id="1",
+                unit="XPP",
+                category="Q",
+                price=Price(net=Decimal("0.00125"), base_quantity=Decimal(1000)),
+                allowances=(AllowanceCharge(amount=Decimal(2), reason="Rebate"),),
+                charges=(AllowanceCharge(reason_code="FC"),),
+            ),
+        ),
+    )
+    text = words(rendered(odd, Presentation()))
+    for part in ("XPP", "0.00125 / 1,000", "less 2.00 Rebate", "plus FC", "Q 5 %"):
+        assert part in text

@@ -8,7 +8,13 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.pricing.samples import STANDARD, heading, item_lines, made_invoices
+from tests.core.pricing.samples import (
+    REVERSE,
+    STANDARD,
+    heading,
+    item_lines,
+    made_invoices,
+)
 
 from anyshore.core.pricing import (
     Adjustment,
@@ -147,6 +153,16 @@ def test_a_credit_of_one_line_gives_back_that_line_only() -> None:
     assert [each.id for each in credited.lines] == ["2"]
     assert credited.totals.net == Decimal("650.00")
     assert credited.totals.tax == Decimal("136.50")
+
+
+@pytest.mark.parametrize("plan", [STANDARD, REVERSE])
+def test_a_credit_keeps_the_exchange_rate_of_its_invoice(plan: TaxPlan) -> None:
+    foreign = heading(tax_currency="PLN", tax_exchange_rate=Decimal("4.2731"))
+    original = invoice(foreign, item_lines(), plan)
+    credited = credit_note(
+        original, number="C", issued=date(2026, 11, 9), reason="All of it"
+    )
+    assert credited.totals.tax_in_tax_currency == original.totals.tax_in_tax_currency
 
 
 def test_a_line_that_is_not_there_cannot_be_credited() -> None:

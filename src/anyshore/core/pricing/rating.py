@@ -157,9 +157,8 @@ def _graduated(
         while left:
             room = _upper(rate.tiers, position) - done
             part = min(left, room)
-            if part:
-                filled[position] += part
-                behind[position].append(usage.id)
+            filled[position] += part
+            behind[position].append(usage.id)
             done, left = done + part, left - part
             if part == room:
                 position += 1

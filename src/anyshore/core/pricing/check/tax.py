@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from anyshore.core.pricing.arithmetic import (
     amount_step,
@@ -192,6 +192,8 @@ def _missing_registration(registered: _Registered, invoice: Invoice) -> str:
         case _Registered.NOBODY:
             given = seller_vat or buyer.vat_id
             return "no VAT identifier may be given" if given else ""
+        case _:
+            assert_never(registered)
     return "" if fine else f"{needs} must be given"
 
 
@@ -216,6 +218,8 @@ def _rate_allowed(allowed: _Rate, rate: Decimal | None) -> bool:
             return rate is not None and rate > 0
         case _Rate.NOT_NEGATIVE:
             return rate is not None and rate >= 0
+        case _:
+            assert_never(allowed)
 
 
 def _base(
