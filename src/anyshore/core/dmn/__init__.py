@@ -20,6 +20,7 @@ from anyshore.core.dmn.coverage import (
     differences,
 )
 from anyshore.core.dmn.decide import Hit, Options, Outcome, decide
+from anyshore.core.dmn.frame import FrameOutcome, decide_frame
 from anyshore.core.dmn.model import (
     Aggregation,
     Decision,
@@ -44,6 +45,7 @@ __all__ = [
     "Decision",
     "Difference",
     "Finding",
+    "FrameOutcome",
     "Hit",
     "HitPolicy",
     "InputClause",
@@ -62,6 +64,7 @@ __all__ = [
     "check",
     "coverage",
     "decide",
+    "decide_frame",
     "differences",
     "findings",
     "read",

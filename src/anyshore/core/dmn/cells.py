@@ -19,9 +19,18 @@ from anyshore.core.feel.temporal import Date, DayTimeDuration, YearMonthDuration
 from anyshore.core.feel.values import compare
 
 if TYPE_CHECKING:
+    from anyshore.core.dmn.model import Table
     from anyshore.core.feel.values import Value
 
-__all__ = ["ORDERED", "Cell", "Span", "cell_of", "quick_cell", "quick_value"]
+__all__ = [
+    "ORDERED",
+    "Cell",
+    "Span",
+    "cell_of",
+    "compared_with",
+    "quick_cell",
+    "quick_value",
+]
 
 #: Kinds whose Python order and equality are FEEL's.
 ORDERED: tuple[type, ...] = (Decimal, str, Date, DayTimeDuration, YearMonthDuration)
@@ -145,6 +154,31 @@ def cell_of(tests: nodes.Tests) -> Cell | None:
     if negated and any(_is_closed_point(test) for test in inside):
         return None
     return Cell(tuple(spans), null=null, negated=negated)
+
+
+def compared_with(table: Table, name: str) -> tuple[Decimal, ...] | None:
+    """Return the numbers that a table compares an input with, in order.
+
+    None where the input may matter beyond that: in an expression, in another cell, or
+    in a cell that is not made of constants.
+    """
+    cuts: set[Decimal] = set()
+    others: list[str] = [text for rule in table.rules for text in rule.outputs]
+    others.extend(clause.default for clause in table.outputs)
+    for at, clause in enumerate(table.inputs):
+        texts = [clause.values, *(rule.entries[at] for rule in table.rules)]
+        if clause.expression != name or clause.type_ref not in {"", "number", "Any"}:
+            others.extend([clause.expression, *texts])
+            continue
+        for text in texts:
+            cell = quick_cell(text)
+            if cell is None:
+                return None
+            ends = (end for span in cell.spans for end in (span.low, span.high))
+            cuts.update(end for end in ends if isinstance(end, Decimal))
+    if any(name in text for text in others):
+        return None
+    return tuple(sorted(cuts))
 
 
 def _is_closed_point(test: nodes.Test) -> bool:

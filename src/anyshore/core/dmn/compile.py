@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from anyshore.core.dmn.cells import compared_with
 from anyshore.core.dmn.expressions import BoxedEmitter
 from anyshore.core.dmn.item_types import Types
 from anyshore.core.dmn.model import (
@@ -28,7 +29,7 @@ from anyshore.core.dmn.tables import give_row, result_of, rules_of
 from anyshore.core.feel.emit import Code, Scope
 from anyshore.core.feel.evaluate import matches_tests
 from anyshore.core.feel.runtime import Runtime
-from anyshore.core.feel.types import BASIC_TYPES, Type, coerce
+from anyshore.core.feel.types import ANY, BASIC_TYPES, Type, coerce
 from anyshore.core.feel.values import Function, Value, from_host
 from anyshore.kernel import Place, Problem, ProblemError
 
@@ -109,6 +110,18 @@ class _Allowed:
 
     def __call__(self, value: Value) -> bool:
         return matches_tests(self.text, value) is True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DecisionNode:
+    """One decision as a function of what it requires."""
+
+    #: The inputs and decisions it requires, in order of its parameters.
+    requirements: tuple[Key, ...]
+    #: For each the constants it is compared with, None where it is used otherwise.
+    cuts: tuple[tuple[Decimal, ...] | None, ...]
+    #: Takes the runtime and the required values.
+    run: Callable[..., Value]
 
 
 def types_of(model: Model) -> Types:
@@ -222,6 +235,50 @@ class GraphCompiler:
             else:
                 found.append(target)
         return found
+
+    def order(self, target: Key) -> list[Key]:
+        """Return what a decision needs and itself, needed ones first."""
+        return self._order([target], {})
+
+    def taker(self, key: Key) -> Callable[[object], Value]:
+        """Return what turns a plain value into the value of an input."""
+        element = self._elements[key]
+        kind = self.type(key, getattr(element, "type_ref", ""))
+        name = element.name
+        return lambda value: _take_input(Runtime(), {name: value}, name, kind)
+
+    def node(self, key: Key) -> DecisionNode:
+        """Compile one decision as a function of the values that it requires."""
+        required = [
+            each
+            for each in self.requirements(key)
+            if isinstance(self._elements[each], (InputData, Decision))
+        ]
+        provided = {each: self.code.fresh("v") for each in required}
+        value = self._decision(key, provided)
+        element = self._elements[key]
+        kind = self.code.constant(self.type(key, getattr(element, "type_ref", "")))
+        name = self.code.fresh("node")
+        self.code.define(
+            name,
+            ", ".join(["rt", *provided.values()]),
+            f"_typed(rt, {value}, {kind}, {element.name!r})",
+        )
+        return DecisionNode(
+            requirements=tuple(provided),
+            cuts=tuple(self._cuts(element, each) for each in provided),
+            run=self.code.build()[name],
+        )
+
+    def _cuts(self, element: Element, key: Key) -> tuple[Decimal, ...] | None:
+        """Return the constants an input is compared with, if that is all."""
+        required = self._elements[key]
+        table = element.table if isinstance(element, Decision) else None
+        if table is None or not isinstance(required, InputData):
+            return None
+        if self.type(key, required.type_ref) not in (None, ANY, NUMBER):
+            return None
+        return compared_with(table, required.name)
 
     def _order(self, targets: list[Key], provided: Mapping[Key, str]) -> list[Key]:
         """Return what has to be computed for some decisions, needed ones first."""

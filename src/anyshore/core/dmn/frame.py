@@ -1,0 +1,204 @@
+"""Decide a whole column at a time: a frame of inputs in, a column of values out.
+
+Every column is coded: a small table of distinct values, and a number into it per row.
+A decision is computed once per distinct combination of what it looks at; a number
+column that only a table looks at is coded by the slots of its cells, which bisection
+finds for all rows at once.  So each value is made by the same code as `decide` runs,
+and equals it.  Where most rows are distinct this is no gain, and the outcome says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from anyshore.core.dmn.compile import GraphCompiler, compile_element
+from anyshore.core.dmn.frame_columns import Coded, code_numbers, code_values
+from anyshore.core.dmn.model import Decision, InputData, Model, Service
+from anyshore.core.feel.evaluate import out_of_depth
+from anyshore.core.feel.runtime import Runtime
+from anyshore.kernel import Place, Problem, ProblemError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    import numpy as np
+    import polars as pl
+
+    from anyshore.core.dmn.compile import Key
+    from anyshore.core.feel.values import Value
+
+__all__ = ["FrameOutcome", "decide_frame"]
+
+#: Above this many combinations per row, coding no longer pays.
+_DENSE = 1 << 22
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class FrameOutcome:
+    """What was decided for every row."""
+
+    #: One value per row: a scalar, a struct for a context, a list; null for null.
+    values: pl.Series
+    #: Whether every decision was taken by columns.
+    columnar: bool
+    #: Decisions that were taken row by row, and why.
+    fallbacks: tuple[str, ...] = ()
+    #: How many distinct combinations each decision was computed for.
+    evaluations: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def value(self) -> pl.Series:
+        """The values, under the name that the outcome of one decision has."""
+        return self.values
+
+
+def decide_frame(model: Model, name: str, frame: Any) -> FrameOutcome:
+    """Decide a decision for every row of a frame.
+
+    Args:
+        model: As `read` gives it.
+        name: Name or id of the decision.
+        frame: A polars DataFrame or LazyFrame, or an Arrow table, with a column for
+            each input by its name; missing columns count as null.
+
+    Returns:
+        The values in order of the rows, each equal to what `decide` gives.
+
+    Raises:
+        ProblemError: As `decide`; ``dmn-frame-element`` for a decision service.
+    """
+    import polars as pl
+
+    table = frame.collect() if isinstance(frame, pl.LazyFrame) else frame
+    if not isinstance(table, pl.DataFrame):
+        table = pl.DataFrame(table)
+    _, _, compiler = compile_element(model, name)
+    element = model.element(name)
+    if not isinstance(element, Decision):
+        raise _not_a_decision(name, element)
+    run = _Run(compiler, table)
+    try:
+        coded = run.decide((model.namespace, element.id or element.name))
+    except (RecursionError, MemoryError, OverflowError) as error:
+        raise out_of_depth() from error
+    return FrameOutcome(
+        values=coded.series(name),
+        columnar=not run.fallbacks,
+        fallbacks=tuple(run.fallbacks),
+        evaluations=run.evaluations,
+    )
+
+
+def _not_a_decision(name: str, element: object) -> ProblemError:
+    what = "a decision service" if isinstance(element, Service) else "no decision"
+    return ProblemError(
+        Problem(
+            code="dmn-frame-element",
+            message=f"{name!r} is {what}; frames are decided decision by decision.",
+            hint="Name one of the decisions inside.",
+            place=Place(element=name),
+        )
+    )
+
+
+class _Run:
+    """The coding of one frame for one decision graph."""
+
+    def __init__(self, compiler: GraphCompiler, frame: pl.DataFrame) -> None:
+        self._compiler = compiler
+        self._frame = frame
+        self._coded: dict[Key, Coded] = {}
+        self.fallbacks: list[str] = []
+        self.evaluations: dict[str, int] = {}
+
+    def decide(self, target: Key) -> Coded:
+        """Compute what a decision needs, needed ones first, then itself."""
+        for key in self._compiler.order(target):
+            element = self._compiler.element(key)
+            if isinstance(element, Decision):
+                self._coded[key] = self._decision(key, element)
+        return self._coded[target]
+
+    def _input(self, key: Key) -> Coded:
+        """Code an input by its distinct values, brought to its type."""
+        if key not in self._coded:
+            element = self._compiler.element(key)
+            take = self._compiler.taker(key)
+            if element.name in self._frame.columns:
+                self._coded[key] = code_values(self._frame[element.name], take)
+            else:
+                self._coded[key] = Coded.constant(take(None), self._frame.height)
+        return self._coded[key]
+
+    def _decision(self, key: Key, element: Decision) -> Coded:
+        """Compute a decision once per distinct combination of its requirements."""
+        node = self._compiler.node(key)
+        parts: list[Coded] = []
+        for at, each in enumerate(node.requirements):
+            required = self._compiler.element(each)
+            if not isinstance(required, InputData):
+                parts.append(self._coded[each])
+                continue
+            slots = self._slots(required.name, node.cuts[at])
+            parts.append(self._input(each) if slots is None else slots)
+        return self._combine(element.name, node.run, parts)
+
+    def _slots(self, name: str, cuts: Sequence[Decimal] | None) -> Coded | None:
+        """Code a number column by slots where the decision only compares it."""
+        if cuts is None or name not in self._frame.columns:
+            return None
+        return code_numbers(self._frame[name], cuts)
+
+    def _combine(self, name: str, run: Any, parts: list[Coded]) -> Coded:
+        """Run a decision for the combinations that rows have."""
+        height = self._frame.height
+        size = 1
+        for part in parts:
+            size *= len(part.values)
+        codes, present = _present(parts, size, height)
+        self.evaluations[name] = len(present)
+        if height > 1000 and len(present) * 2 > height:
+            self.fallbacks.append(
+                f"{name}: {len(present)} distinct combinations of inputs in "
+                f"{height} rows"
+            )
+        runtime = Runtime()
+        results: list[Value] = []
+        for combination in present:
+            left = int(combination)
+            given: list[Value] = []
+            for part in reversed(parts):
+                left, at = divmod(left, len(part.values))
+                given.append(part.values[at])
+            results.append(run(runtime, *reversed(given)))
+            runtime.hits.clear()
+            runtime.steps = runtime.budget.steps
+        return Coded(codes=codes, values=results)
+
+
+def _present(
+    parts: list[Coded], size: int, height: int
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Number the combinations that rows have; return rows' numbers and those."""
+    import numpy as np
+
+    if size >= 1 << 62:
+        raise OverflowError("the combinations cannot be counted")
+    mixed: np.ndarray[Any, Any] = np.zeros(height, dtype=np.int64)
+    small = size < 1 << 31
+    for index, part in enumerate(parts):
+        codes = part.codes.astype(np.int32 if small else np.int64, copy=False)
+        mixed = codes if index == 0 else mixed * len(part.values) + codes
+    if size > _DENSE:
+        present, codes = np.unique(mixed, return_inverse=True)
+        return codes, present
+    seen = np.zeros(max(size, 1), dtype=bool)
+    seen[mixed] = True
+    present = np.flatnonzero(seen)
+    if len(present) == size:
+        return mixed, present
+    number = np.zeros(max(size, 1), dtype=np.int32)
+    number[present] = np.arange(len(present), dtype=np.int32)
+    return number[mixed], present
