@@ -49,9 +49,9 @@ def _add_groups() -> None:
         import django  # noqa: F401 - only to know whether the server is installed
     except ImportError:
         return
-    from anyshore.cli import audit, intake, operate, serve
+    from anyshore.cli import serve
 
-    for module in (serve, operate, intake, audit):
+    for module in (serve,):
         module.add_to(app)
 
 

@@ -109,7 +109,11 @@ def preview(actor: Actor, contract_id: UUID, period: Interval) -> pricing.Invoic
         ProblemError: ``not-found``, ``not-allowed`` or what stops the pricing.
     """
     contract = _contract(actor, contract_id, Capability.INVOICE_PREPARE)
-    return _document(contract, period, _rated(contract, period), "preview")
+    before = transaction.savepoint()
+    document = _document(contract, period, _rated(contract, period), "preview")
+    # What was collected to price it is not kept: looking leaves nothing behind.
+    transaction.savepoint_rollback(before)
+    return document
 
 
 @transaction.atomic

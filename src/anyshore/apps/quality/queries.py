@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 __all__ = ["Accuracy", "accuracy", "review", "samples", "standing", "standings"]
 
 
+#: Rows of a list of samples.
+_MOST = 200
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Accuracy:
     """How right a contract's work was, as far as samples tell."""
@@ -41,14 +45,18 @@ class Accuracy:
     rows: Sequence[Sample]
 
 
-def samples(contracts: Sequence[UUID], state: str = "") -> list[Sample]:
-    """Return samples of contracts, those that wait longest first."""
-    found = Sample.objects.filter(contract_id__in=contracts)
-    if state:
-        found = found.filter(state=state)
-    return list(
-        found.select_related("case", "contract", "done_by").order_by("drawn_at", "id")
-    )
+def samples(actor: Actor) -> list[Sample]:
+    """Return the newest samples that somebody may read, the waiting ones first."""
+    rows = Sample.objects.select_related("case", "contract", "done_by")
+    return [
+        row
+        for row in rows.order_by("-state", "drawn_at", "id")[:_MOST]
+        if may(
+            actor,
+            Capability.QUALITY_READ,
+            Target(client=row.client_id, owner=row.done_by_id),
+        )
+    ]
 
 
 def review(actor: Actor, sample_id: UUID) -> tuple[Sample, quality.Scorecard]:

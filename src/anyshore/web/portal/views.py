@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
@@ -34,6 +33,7 @@ from anyshore.web.portal.tiles import accuracy_tile, turnaround_tile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
     from django.http import HttpResponse
 
@@ -257,7 +257,9 @@ def case(request: SignedIn, key: str) -> HttpResponse:
             Fact("Ended", row.ended_at),
             Fact("Case", key),
         ),
-        "document": document,
+        "document_url": f"/documents/{show_id(IdPrefix.DOCUMENT, document.id)}/"
+        if document
+        else "",
         "entries": entries(happened),
         **rail("Work"),
     }

@@ -8,8 +8,10 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
+from django.db import transaction
 from django.shortcuts import redirect, render
 
+from anyshore.adapters.postgres.scope import acting_for
 from anyshore.web.context import doors
 
 if TYPE_CHECKING:
@@ -32,11 +34,21 @@ class SignInForm(AuthenticationForm):
     }
 
 
-sign_in = LoginView.as_view(
-    template_name="signin/sign_in.html",
-    authentication_form=SignInForm,
-    redirect_authenticated_user=True,
-)
+class SignInView(LoginView):
+    """The way in."""
+
+    template_name = "signin/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Sign in, in the scope of the account: before that it cannot be seen."""
+        user = form.get_user()
+        with acting_for((), user=user.pk), transaction.atomic():
+            return super().form_valid(form)
+
+
+sign_in = SignInView.as_view()
 sign_out = LogoutView.as_view(next_page="/sign-in/")
 
 
