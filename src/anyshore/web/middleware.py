@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils import timezone
 
 from anyshore.adapters.postgres.scope import acting_for
 from anyshore.apps.people import queries
@@ -27,7 +29,8 @@ def scope_middleware(get_response: Handler) -> Handler:
     """Let every request act for the clients of its user, and for no others.
 
     A reading request is one transaction, so a page never mixes two states.  A command
-    opens its own, as its locks should be gone before the answer is drawn.
+    opens its own, as its locks should be gone before the answer is drawn.  Instants are
+    shown in the zone of the user.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
@@ -35,7 +38,8 @@ def scope_middleware(get_response: Handler) -> Handler:
             return get_response(request)
         actor = queries.actor(request.user)
         request.actor = actor  # type: ignore[attr-defined] # ours, see web.request
-        with acting_for(queries.scope(actor), user=actor.id):
+        zone = timezone.override(ZoneInfo(request.user.zone))
+        with zone, acting_for(queries.scope(actor), user=actor.id):
             if request.method not in _READS:
                 return get_response(request)
             with transaction.atomic():

@@ -12,11 +12,12 @@ from anyshore.apps.accounts.models import User
 from anyshore.apps.people.models import Worker
 from anyshore.core import work as core
 from anyshore.core.access import Actor, Role
+from anyshore.kernel import Problem, ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["actor", "called", "core_worker", "names", "scope", "worker_of"]
+__all__ = ["actor", "called", "core_worker", "names", "no_worker", "scope", "worker_of"]
 
 _SELF = """
 SELECT (SELECT array_agg(role) FROM accounts_grant WHERE user_id = %(user)s),
@@ -50,6 +51,17 @@ def actor(user: User) -> Actor:
 def worker_of(user: UUID) -> Worker | None:
     """Return the worker that a user signs in as, if they are one."""
     return Worker.objects.select_related("user", "site").filter(user_id=user).first()
+
+
+def no_worker() -> ProblemError:
+    """Return the error for an account that is no worker's."""
+    return ProblemError(
+        Problem(
+            code="not-a-worker",
+            message="This account receives no work.",
+            hint="Ask an administrator to add a worker with a site and skills.",
+        )
+    )
 
 
 def scope(actor: Actor) -> frozenset[UUID]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from anyshore.apps.people.models import Presence, Worker
+from anyshore.apps.people.queries import no_worker
 from anyshore.apps.permission import require
 from anyshore.core.access import Capability, Target
 from anyshore.kernel import Place, Problem, ProblemError
@@ -14,9 +15,7 @@ from anyshore.kernel import Place, Problem, ProblemError
 if TYPE_CHECKING:
     from anyshore.core.access import Actor
 
-__all__ = ["NOT_A_WORKER", "lock_worker", "set_presence"]
-
-NOT_A_WORKER = "not-a-worker"
+__all__ = ["lock_worker", "set_presence"]
 
 
 def lock_worker(actor: Actor) -> Worker:
@@ -28,13 +27,7 @@ def lock_worker(actor: Actor) -> Worker:
     rows = Worker.objects.select_for_update(of=("self",), no_key=True)
     row = rows.select_related("site", "user").filter(user_id=actor.id).first()
     if row is None:
-        raise ProblemError(
-            Problem(
-                code=NOT_A_WORKER,
-                message="This account receives no work.",
-                hint="Ask an administrator to add a worker with a site and skills.",
-            )
-        )
+        raise no_worker()
     return row
 
 

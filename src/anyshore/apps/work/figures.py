@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 
     from anyshore.core.access import Actor
 
-__all__ = ["SOON", "Hand", "QueueFigures", "hands", "queues", "total"]
+__all__ = [
+    "SOON",
+    "Hand",
+    "Hour",
+    "QueueFigures",
+    "hands",
+    "hours",
+    "queues",
+    "total",
+]
 
 #: What is due within this time is due soon.
 SOON = timedelta(hours=1)
@@ -65,6 +74,17 @@ class Hand:
     since: datetime | None
     #: Items completed in the last 24 hours.
     done: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hour:
+    """What was completed in one hour."""
+
+    start: datetime
+    #: Items completed by their deadline, those without one included.
+    in_time: int
+    #: Items completed after it.
+    late: int
 
 
 _FIGURES = """
@@ -180,3 +200,35 @@ def hands(actor: Actor) -> list[Hand]:
         )
         for row in rows
     ]
+
+
+_HOURS = """
+SELECT hour,
+       count(item.id) FILTER (
+           WHERE item.due_at IS NULL OR item.completed_at <= item.due_at
+       ),
+       count(item.id) FILTER (WHERE item.completed_at > item.due_at)
+FROM generate_series(%(first)s, %(last)s, interval '1 hour') AS hour
+LEFT JOIN work_item AS item ON item.completed_at >= hour
+     AND item.completed_at < hour + interval '1 hour'
+     AND item.completed_at >= %(first)s
+     AND item.client_id = ANY (%(clients)s::uuid[])
+GROUP BY hour ORDER BY hour
+"""
+
+
+def hours(actor: Actor, number: int = 12) -> list[Hour]:
+    """Return what was completed in each of the last hours, the present one included.
+
+    Raises:
+        ProblemError: ``not-allowed``.
+    """
+    require(actor, Capability.WORK_OVERSEE, Target(client=None))
+    last = clock.now().replace(minute=0, second=0, microsecond=0)
+    first = last - timedelta(hours=number - 1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _HOURS, {"first": first, "last": last, "clients": sorted(actor.clients)}
+        )
+        rows = cursor.fetchall()
+    return [Hour(start=row[0], in_time=row[1], late=row[2]) for row in rows]

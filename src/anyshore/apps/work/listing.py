@@ -10,7 +10,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -18,22 +18,35 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from anyshore.adapters import clock
+from anyshore.apps.clients.models import Client
 from anyshore.apps.permission import require
 from anyshore.apps.work.figures import SOON
 from anyshore.apps.work.models import ItemRow, Queue
 from anyshore.core.access import Capability, Target
 from anyshore.core.work import State
-from anyshore.kernel import Place, Problem, ProblemError
+from anyshore.kernel import Place, Problem, ProblemError, require_aware
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from django.db.models import QuerySet
 
-    from anyshore.apps.clients.models import Client
     from anyshore.core.access import Actor
 
-__all__ = ["PAGE", "STATES", "Page", "Wanted", "choices", "page", "rows_of"]
+#: An item in a list, with case, client, queue and worker.
+Listed = ItemRow
+
+__all__ = [
+    "PAGE",
+    "STATES",
+    "Listed",
+    "Page",
+    "Wanted",
+    "choices",
+    "of_case",
+    "page",
+    "rows_of",
+]
 
 #: Rows on a page.
 PAGE = 50
@@ -50,6 +63,7 @@ STATES = (
     "all",
 )
 _OPEN = ("ready", "claimed", "pended")
+_HOUR = timedelta(hours=1)
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 # The core's order, with a last day for items without a deadline.
 _BY_ORDER = ("priority", "due_sort", "ready_at", "id")
@@ -67,6 +81,8 @@ class Wanted:
     worker: str = ""
     #: Words that the title of item or case holds.
     text: str = ""
+    #: Start of the hour in which they were completed, ISO 8601.
+    hour: str = ""
 
     @property
     def query(self) -> dict[str, str]:
@@ -116,14 +132,23 @@ def rows_of(
     return _cut(rows, _BY_AGE, after, before)
 
 
+def of_case(actor: Actor, case: UUID) -> Page:
+    """Return the items of a case, the newest first.
+
+    Raises:
+        ProblemError: ``not-allowed``.
+    """
+    require(actor, Capability.WORK_OVERSEE, Target(client=None))
+    rows = ItemRow.objects.filter(client__in=actor.clients, case_id=case)
+    return _cut(rows, _BY_AGE, "", "")
+
+
 def choices(actor: Actor) -> tuple[list[Queue], list[Client]]:
     """Return the queues and clients that a list can be narrowed to.
 
     Raises:
         ProblemError: ``not-allowed``.
     """
-    from anyshore.apps.clients.models import Client
-
     require(actor, Capability.WORK_OVERSEE, Target(client=None))
     clients = Client.objects.filter(pk__in=actor.clients).order_by("name")
     return list(Queue.objects.order_by("name")), list(clients)
@@ -162,21 +187,32 @@ def _filtered(actor: Actor, wanted: Wanted) -> QuerySet[ItemRow]:
     if wanted.text:
         named = Q(case__title__icontains=wanted.text)
         rows = rows.filter(Q(title__icontains=wanted.text) | named)
+    if wanted.hour:
+        start = _hour(wanted.hour)
+        rows = rows.filter(completed_at__gte=start, completed_at__lt=start + _HOUR)
     return rows
+
+
+def _hour(text: str) -> datetime:
+    try:
+        return require_aware(datetime.fromisoformat(text))
+    except ValueError:
+        raise _malformed(f"{text!r} is no instant.", "hour") from None
 
 
 def _key(text: str, element: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise ProblemError(
-            Problem(
-                code="filter-malformed",
-                message=f"{text!r} names no {element}.",
-                hint="Choose one from the list.",
-                place=Place(element=element),
-            )
-        ) from None
+        raise _malformed(f"{text!r} names no {element}.", element) from None
+
+
+def _malformed(message: str, element: str) -> ProblemError:
+    place = Place(element=element)
+    hint = "Choose one from the list."
+    return ProblemError(
+        Problem(code="filter-malformed", message=message, hint=hint, place=place)
+    )
 
 
 def _cut(

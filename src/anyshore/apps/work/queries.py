@@ -34,6 +34,7 @@ __all__ = [
     "Due",
     "ItemView",
     "Seat",
+    "case_history",
     "day_of",
     "due_of",
     "history",
@@ -120,12 +121,12 @@ def seat(actor: Actor) -> Seat:
     """Return what a worker has before them.
 
     Raises:
-        ProblemError: ``not-allowed``, or ``not-found`` where they are no worker.
+        ProblemError: ``not-allowed`` or ``not-a-worker``.
     """
     require(actor, Capability.WORK_CLAIM, Target(client=None))
     worker = people.worker_of(actor.id)
     if worker is None:
-        raise missing("worker of", show_id(IdPrefix.USER, actor.id))
+        raise people.no_worker()
     now = clock.now()
     held = claiming.in_hand(worker.id)
     return Seat(
@@ -252,7 +253,12 @@ def _instant(text: str) -> datetime:
 
 def history(row: ItemRow) -> list[events.Event]:
     """Return what happened to an item's case, the oldest first."""
-    return audit.history("case", show_id(IdPrefix.CASE, row.case_id))
+    return case_history(row.case_id)
+
+
+def case_history(case: UUID) -> list[events.Event]:
+    """Return what happened to a case that the caller may read, the oldest first."""
+    return audit.history("case", show_id(IdPrefix.CASE, case))
 
 
 _DAY = """

@@ -1,0 +1,21 @@
+"""Addresses of the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from anyshore.web.desk import views
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("next/", views.push, name="push"),
+    path("presence/", views.presence, name="presence"),
+    path("<slug:item>/complete/", views.complete, name="complete"),
+    path("<slug:item>/fields/", views.redraw, name="redraw"),
+    path("<slug:item>/renew/", views.renew, name="renew"),
+    path("<slug:item>/release/", views.release, name="release"),
+    path("<slug:item>/pend/", views.pend, name="pend"),
+    path("<slug:item>/escalate/", views.escalate, name="escalate"),
+]
