@@ -43,9 +43,11 @@ def _number(request: SignedIn, name: str) -> int | None:
     return int(text) if text.isdecimal() else None
 
 
-def _show(request: SignedIn, key: str, door: str) -> HttpResponse:
+def _show(
+    request: SignedIn, key: str, door: str, frame: dict[str, object]
+) -> HttpResponse:
     number = _number(request, "version")
-    context = page.shown(request.actor, _key(key), door, number)
+    context = frame | page.shown(request.actor, _key(key), door, number)
     return render(request, f"{door}/engagement.html", context)
 
 
@@ -98,8 +100,14 @@ def _resolve(request: SignedIn, key: str, door: str, comment: UUID) -> HttpRespo
     return redirect(f"/{door}/engagements/{key}/")
 
 
-def addresses(door: str) -> list[URLPattern]:
-    """Return the addresses of engagements below a door."""
+def addresses(door: str, frame: dict[str, object] | None = None) -> list[URLPattern]:
+    """Return the addresses of engagements below a door.
+
+    Args:
+        door: ``expert`` or ``portal``.
+        frame: What every page of the door shows around it, such as its rail.
+    """
+    show = partial(_show, frame=frame or {})
 
     def get(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return login_required(require_GET(partial(view, door=door)))
@@ -112,7 +120,7 @@ def addresses(door: str) -> list[URLPattern]:
 
     base = "engagements/<str:key>/"
     return [
-        path(base, get(_show), name="engagement"),
+        path(base, get(show), name="engagement"),
         path(f"{base}compare/", get(_compare), name="compare"),
         path(f"{base}versions/<int:number>/", get(_file), name="version"),
         path(
