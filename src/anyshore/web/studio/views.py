@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from anyshore.web.request import SignedIn
 
 __all__ = ["index", "process", "rules", "versions"]
+
+_CAPITALS = re.compile("[A-Z]")
 
 
 @login_required
@@ -104,7 +107,7 @@ def process(request: SignedIn, key: str, version: int) -> HttpResponse:
 def _steps(found: deployed.Opened) -> Iterable[Row]:
     for node in found.process.nodes.values():
         count = found.tokens.get(node.id, 0)
-        kind = node.kind.value
+        kind = _CAPITALS.sub(r" \g<0>", node.kind.value).lower()
         yield Row((node.name or node.id, kind, count or None))
 
 
