@@ -125,6 +125,8 @@ def test_the_data_location_wall_binds_staff_and_not_the_client() -> None:
     decision = may(staff(Role.LEAD), Capability.CASE_READ, target)
     assert str(decision) == "no: its data may be seen from DE, PL, not from IN"
     assert may(client(Role.CLIENT_ADMIN), Capability.CASE_READ, target)
+    allowed = Target(client=ACME, countries=frozenset({"PL", "IN"}))
+    assert may(staff(Role.LEAD), Capability.CASE_READ, allowed)
     closed = Target(client=ACME, countries=frozenset())
     assert codes(staff(Role.LEAD), Capability.CASE_READ, closed) == ["data-location"]
 

@@ -183,11 +183,11 @@ def _walls(actor: Actor, target: Target) -> list[Reason]:
     if target.named_only and not named:
         text = "only the people named on it may see it"
         walls.append(Reason(code="need-to-know", text=text))
-    bound = actor.side is Side.PROVIDER and target.countries is not None
-    if bound and actor.country not in (target.countries or ()):
-        allowed = ", ".join(sorted(target.countries or ())) or "no country"
+    allowed = target.countries if actor.side is Side.PROVIDER else None
+    if allowed is not None and actor.country not in allowed:
+        names = ", ".join(sorted(allowed)) or "no country"
         where = actor.country or "an unknown country"
-        text = f"its data may be seen from {allowed}, not from {where}"
+        text = f"its data may be seen from {names}, not from {where}"
         walls.append(Reason(code="data-location", text=text))
     return walls
 
