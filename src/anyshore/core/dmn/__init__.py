@@ -37,6 +37,7 @@ from anyshore.core.dmn.model import (
     Table,
 )
 from anyshore.core.dmn.read import NAMESPACES, read
+from anyshore.core.dmn.write import rows_from_table, table_from_rows, write
 
 __all__ = [
     "NAMESPACES",
@@ -68,4 +69,7 @@ __all__ = [
     "differences",
     "findings",
     "read",
+    "rows_from_table",
+    "table_from_rows",
+    "write",
 ]

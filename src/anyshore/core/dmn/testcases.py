@@ -7,6 +7,7 @@ decimals as the kit's own runners do, all else exactly.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from anyshore.core.dmn.boxed import child, children, text_of
 from anyshore.core.dmn.decide import Outcome, decide
 from anyshore.core.dmn.read import parse_xml
+from anyshore.core.feel.jsonable import from_json
 from anyshore.core.feel.number import NUMBERS
 from anyshore.core.feel.temporal_text import (
     parse_any,
@@ -23,10 +25,9 @@ from anyshore.core.feel.temporal_text import (
     parse_time,
 )
 from anyshore.core.feel.values import Value, equal
-from anyshore.kernel import ProblemError
+from anyshore.kernel import Problem, ProblemError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Unpack
 
     from lxml.etree import _Element as Element
@@ -34,7 +35,15 @@ if TYPE_CHECKING:
     from anyshore.core.dmn.decide import Options
     from anyshore.core.dmn.model import Model
 
-__all__ = ["Expectation", "TestCase", "Verdict", "read_cases", "run_case", "same"]
+__all__ = [
+    "Expectation",
+    "TestCase",
+    "Verdict",
+    "cases_from_plain",
+    "read_cases",
+    "run_case",
+    "same",
+]
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _TOLERANCE = Decimal("0.00000001")
@@ -217,3 +226,48 @@ def _outcome(model: Model, name: str, case: TestCase, options: Options) -> Outco
         return decide(model, name, case.inputs, **options)
     except ProblemError as error:
         return Outcome(None, (error.problem,))
+
+
+def cases_from_plain(data: object) -> tuple[TestCase, ...]:
+    """Take test cases from decoded YAML or JSON.
+
+    ``cases`` is a list of ``inputs`` and ``expect``, both by name; ``id`` and
+    ``description`` may be left out, ``call`` names a decision service.  Temporal values
+    are Python's own or objects as `feel.to_json` makes them.
+
+    Raises:
+        ProblemError: ``dmn-cases`` where the data is no such thing.
+    """
+    cases = data.get("cases") if isinstance(data, Mapping) else None
+    if not isinstance(cases, list):
+        raise _bad_cases("there is no list called cases")
+    return tuple(_plain_case(at, each) for at, each in enumerate(cases, 1))
+
+
+def _plain_case(number: int, data: object) -> TestCase:
+    expected = data.get("expect") if isinstance(data, Mapping) else None
+    if not isinstance(data, Mapping) or not isinstance(expected, Mapping):
+        raise _bad_cases(f"case {number} has no expect")
+    inputs = data.get("inputs") or {}
+    if not isinstance(inputs, Mapping):
+        raise _bad_cases(f"the inputs of case {number} have no names")
+    return TestCase(
+        id=str(data.get("id", number)),
+        description=str(data.get("description", "")),
+        inputs={str(name): from_json(each) for name, each in inputs.items()},
+        expected=tuple(
+            Expectation(name=str(name), value=from_json(each))
+            for name, each in expected.items()
+        ),
+        invocable=str(data.get("call", "")),
+    )
+
+
+def _bad_cases(message: str) -> ProblemError:
+    return ProblemError(
+        Problem(
+            code="dmn-cases",
+            message=f"The file holds no test cases: {message}.",
+            hint="Write cases: a list with inputs and expect, by name.",
+        )
+    )

@@ -1,0 +1,272 @@
+"""``anyshore dmn``: check, test, cover, compare, decide and convert decision models.
+
+Results go to the standard output, one a line; exit status 1 says that something was
+found (an error in a check, a failing case, a difference), 2 that the command could not
+do its work.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from anyshore.adapters import clock
+from anyshore.cli.dmn_files import (
+    as_json,
+    read_bytes,
+    read_inputs,
+    read_model,
+    read_test_cases,
+)
+from anyshore.core import dmn, feel
+from anyshore.core.dmn.testcases import run_case
+from anyshore.kernel import Problem, ProblemError, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["app"]
+
+app = typer.Typer(help="Work with decision models (DMN).", no_args_is_help=True)
+
+# Rows above which a progress bar is worth its place.
+_LONG = 1000
+_Model = Annotated[Path, typer.Argument(metavar="MODEL", help="A DMN file.")]
+_Cases = Annotated[
+    list[Path],
+    typer.Argument(metavar="CASES...", help="Test cases: the kit's XML, YAML or JSON."),
+]
+_Inputs = Annotated[
+    Path, typer.Option("--inputs", "-i", help="JSON, JSON lines, CSV or Parquet.")
+]
+
+
+@app.command()
+def check(
+    models: Annotated[list[Path], typer.Argument(metavar="MODEL...")],
+    strict: Annotated[  # noqa: FBT002 - typer's option
+        bool, typer.Option("--strict", help="Warnings count as errors.")
+    ] = False,
+) -> None:
+    """Say what is wrong or doubtful: texts, names, gaps, overlaps, hidden rules."""
+    weights = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    failed = False
+    for path in models:
+        for finding in dmn.findings(read_model(path)):
+            problem = finding.problem
+            typer.echo(f"{path}: {problem.severity}: {problem.code}: {problem}")
+            failed = failed or problem.severity in weights
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def test(model: _Model, cases: _Cases) -> None:
+    """Run test cases and say which of them fail, and why."""
+    read = read_model(model)
+    now = clock.now()
+    total = failed = 0
+    for path in cases:
+        for case in read_test_cases(path):
+            for verdict in run_case(read, case, now=now):
+                total += 1
+                if verdict.passed:
+                    continue
+                failed += 1
+                expected = feel.write_literal(verdict.expected.value)
+                found = feel.write_literal(verdict.outcome.value)
+                typer.echo(
+                    f"{path}: case {case.id}: {verdict.expected.name}: expected "
+                    f"{expected}, got {found}"
+                )
+                for problem in verdict.outcome.problems:
+                    typer.echo(f"  {problem}")
+    typer.echo(f"{total - failed} of {total} values as expected")
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def coverage(
+    model: _Model,
+    cases: _Cases,
+    least: Annotated[
+        float, typer.Option(help="Exit with 1 below this share of rules, in percent.")
+    ] = 0,
+) -> None:
+    """Count how often the rules of every table matched in test cases."""
+    read = read_model(model)
+    asked = [
+        (case.invocable or each.name, case.inputs)
+        for path in cases
+        for case in read_test_cases(path)
+        for each in case.expected
+    ]
+    found = dmn.coverage(read, asked, now=clock.now())
+    for table in found.tables:
+        missed = ", ".join(map(str, table.missed)) or "none"
+        typer.echo(f"{table.decision}: {table.share:.0%} of rules, missed: {missed}")
+    typer.echo(f"{found.share:.1%} of all rules in {found.cases} decisions")
+    if found.share * 100 < least:
+        raise typer.Exit(1)
+
+
+@app.command()
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="BEFORE")],
+    after: Annotated[Path, typer.Argument(metavar="AFTER")],
+    decision: Annotated[str, typer.Argument(metavar="DECISION")],
+    inputs: _Inputs,
+) -> None:
+    """Decide the same inputs by two versions of a model; show where they differ."""
+    old, new = read_model(before), read_model(after)
+    rows = list(read_inputs(inputs, old))
+    found = 0
+    for each in dmn.differences(old, new, decision, _watched(rows), now=clock.now()):
+        found += 1
+        typer.echo(
+            f"{each.number}: {feel.write_literal(each.before.value)} -> "
+            f"{feel.write_literal(each.after.value)}"
+        )
+    typer.echo(f"{found} of {len(rows)} inputs are decided differently")
+    if found:
+        raise typer.Exit(1)
+
+
+def _watched(rows: list[Mapping[str, object]]) -> Iterable[Mapping[str, object]]:
+    """Show a progress bar on a terminal where the work is long."""
+    console = Console(stderr=True)
+    long = len(rows) > _LONG and console.is_terminal
+    return track(rows, "Deciding", console=console, disable=not long)
+
+
+@app.command()
+def decide(
+    model: _Model,
+    decision: Annotated[str, typer.Argument(metavar="DECISION")],
+    inputs: _Inputs,
+    out: Annotated[Path | None, typer.Option(help="CSV or Parquet to write.")] = None,
+    explain: Annotated[  # noqa: FBT002 - typer's option
+        bool, typer.Option("--explain", help="Show rules that matched and problems.")
+    ] = False,
+) -> None:
+    """Decide every input: JSON lines to the standard output, or a file."""
+    read = read_model(model)
+    if inputs.suffix.lower() == ".parquet":
+        _decide_frame(read, decision, inputs, out)
+        return
+    rows = list(read_inputs(inputs, read))
+    now = clock.now()
+    results = [dmn.decide(read, decision, row, now=now) for row in _watched(rows)]
+    if out is not None:
+        _write_csv(out, decision, rows, results)
+        return
+    for result in results:
+        typer.echo(as_json(_explained(result) if explain else _json(result.value)))
+
+
+def _json(value: feel.Value) -> object:
+    try:
+        data: object = feel.to_json(value)
+    except TypeError:
+        return feel.write_value(value)
+    return data
+
+
+def _explained(outcome: dmn.Outcome) -> dict[str, object]:
+    return {
+        "value": _json(outcome.value),
+        "hits": [
+            {
+                "decision": hit.decision,
+                "rule": hit.rule,
+                "annotations": list(hit.annotations),
+                "inputs": {name: _json(value) for name, value in hit.inputs},
+            }
+            for hit in outcome.hits
+        ],
+        "problems": [str(problem) for problem in outcome.problems],
+    }
+
+
+def _write_csv(
+    out: Path,
+    decision: str,
+    rows: list[Mapping[str, object]],
+    results: list[dmn.Outcome],
+) -> None:
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    with out.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow([*columns, decision])
+        for row, result in zip(rows, results, strict=True):
+            cells = [row.get(name) for name in columns]
+            writer.writerow(
+                "" if each is None else feel.write_value(feel.from_host(each))
+                for each in [*cells, result.value]
+            )
+
+
+def _decide_frame(
+    model: dmn.Model, decision: str, inputs: Path, out: Path | None
+) -> None:
+    try:
+        import polars as pl
+    except ImportError as error:
+        raise ProblemError(
+            Problem(
+                code="no-polars",
+                message="Parquet needs polars, which is not installed.",
+                hint="Install polars, or give JSON or CSV.",
+            )
+        ) from error
+    frame = pl.read_parquet(inputs)
+    found = dmn.decide_frame(model, decision, frame)
+    for each in found.fallbacks:
+        typer.echo(f"row by row: {each}", err=True)
+    decided = frame.with_columns(found.values.alias(decision))
+    if out is None:
+        decided.write_ndjson(sys.stdout.buffer)
+    elif out.suffix.lower() == ".csv":
+        decided.write_csv(out)
+    else:
+        decided.write_parquet(out)
+
+
+@app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="DMN or CSV.")],
+    out: Annotated[Path, typer.Option(help="DMN or CSV to write.")],
+    to: Annotated[str | None, typer.Option(help="Version of DMN: 1.1 to 1.6.")] = None,
+    table: Annotated[
+        str | None, typer.Option(help="Decision whose table becomes the CSV.")
+    ] = None,
+) -> None:
+    """Write a model in another version of DMN, a table as CSV, or a CSV as a model."""
+    if source.suffix.lower() == ".csv":
+        text = read_bytes(source).decode("utf-8-sig")
+        rows = list(csv.reader(text.splitlines(keepends=True)))
+        out.write_bytes(dmn.table_from_rows(source.stem, rows))
+        return
+    model = read_model(source)
+    if out.suffix.lower() != ".csv":
+        out.write_bytes(dmn.write(model, to))
+        return
+    tables = model.tables
+    name = table or next(iter(tables), "")
+    if name not in tables:
+        raise ProblemError(
+            Problem(
+                code="dmn-no-table",
+                message=f"The model has no decision table called {name!r}.",
+                hint=f"It has {', '.join(tables) or 'none'}.",
+            )
+        )
+    with out.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(dmn.rows_from_table(tables[name]))

@@ -1,0 +1,154 @@
+"""`anyshore dmn` tells by lines and by its exit status what it found."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+from tests.core.dmn.models import table_xml
+from typer.testing import CliRunner
+
+from anyshore.cli import dmn as command
+from anyshore.core import dmn
+from anyshore.kernel import ProblemError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from typer.testing import Result
+
+_RULES = [["< 10", '"low"'], ["[10..20]", '"mid"'], ["> 20", '"high"']]
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    path = tmp_path / "level.dmn"
+    path.write_bytes(table_xml([("n", "number")], _RULES, "UNIQUE"))
+    return path
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(command.app, [str(each) for each in arguments])
+
+
+def test_a_sound_model_passes_the_check_in_silence(model: Path) -> None:
+    result = run("check", model)
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_an_overlap_fails_the_check_with_its_example(tmp_path: Path) -> None:
+    path = tmp_path / "bad.dmn"
+    path.write_bytes(
+        table_xml([("n", "number")], [["< 10", "1"], ["-", "2"]], "UNIQUE")
+    )
+    result = run("check", path)
+    assert result.exit_code == 1
+    assert result.stdout == (
+        f"{path}: error: dmn-overlap: d, rule 1 and 2: Rules 1 and 2 of d match at "
+        "once. For example: n = 9.\n"
+    )
+
+
+def test_cases_that_fail_are_named_and_counted(model: Path, tmp_path: Path) -> None:
+    cases = tmp_path / "cases.json"
+    cases.write_text(
+        json.dumps(
+            {
+                "cases": [
+                    {"id": "a", "inputs": {"n": 1}, "expect": {"d": "low"}},
+                    {"id": "b", "inputs": {"n": 11}, "expect": {"d": "low"}},
+                ]
+            }
+        )
+    )
+    result = run("test", model, cases)
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        f'{cases}: case b: d: expected "low", got "mid"',
+        "1 of 2 values as expected",
+    ]
+    covered = run("coverage", model, cases, "--least", "90")
+    assert covered.exit_code == 1
+    assert covered.stdout.splitlines() == [
+        "d: 67% of rules, missed: 3",
+        "66.7% of all rules in 2 decisions",
+    ]
+
+
+def test_inputs_are_decided_from_json_csv_and_parquet(
+    model: Path, tmp_path: Path
+) -> None:
+    rows = tmp_path / "rows.json"
+    rows.write_text('[{"n": 1}, {"n": 10.5}, {"n": null}]')
+    assert run("decide", model, "d", "-i", rows).stdout.splitlines() == [
+        '"low"',
+        '"mid"',
+        "null",
+    ]
+    table = tmp_path / "rows.csv"
+    table.write_text("n\n1\n10.5\n\n30\n")
+    out = tmp_path / "out.csv"
+    assert run("decide", model, "d", "-i", table, "--out", out).exit_code == 0
+    assert out.read_text().splitlines() == ["n,d", "1,low", "10.5,mid", "30,high"]
+    frame = tmp_path / "rows.parquet"
+    pl.DataFrame({"n": [1, 30]}).write_parquet(frame)
+    decided = tmp_path / "out.parquet"
+    assert run("decide", model, "d", "-i", frame, "--out", decided).exit_code == 0
+    assert pl.read_parquet(decided)["d"].to_list() == ["low", "high"]
+
+
+def test_an_explanation_names_the_rule_and_what_it_saw(
+    model: Path, tmp_path: Path
+) -> None:
+    rows = tmp_path / "rows.json"
+    rows.write_text('{"n": 1}')
+    (line,) = run("decide", model, "d", "-i", rows, "--explain").stdout.splitlines()
+    assert json.loads(line) == {
+        "value": "low",
+        "hits": [{"decision": "d", "rule": 1, "annotations": [], "inputs": {"n": 1}}],
+        "problems": [],
+    }
+
+
+def test_two_versions_are_compared_on_the_same_inputs(
+    model: Path, tmp_path: Path
+) -> None:
+    after = tmp_path / "after.dmn"
+    after.write_bytes(
+        table_xml([("n", "number")], [["< 15", '"low"'], [">= 15", '"high"']], "UNIQUE")
+    )
+    rows = tmp_path / "rows.json"
+    rows.write_text('[{"n": 1}, {"n": 12}]')
+    result = run("diff", model, after, "d", "-i", rows)
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        '2: "mid" -> "low"',
+        "1 of 2 inputs are decided differently",
+    ]
+
+
+def test_a_table_goes_to_csv_and_back(model: Path, tmp_path: Path) -> None:
+    table, back = tmp_path / "d.csv", tmp_path / "back.dmn"
+    assert run("convert", model, "--out", table).exit_code == 0
+    assert run("convert", table, "--out", back).exit_code == 0
+    assert (
+        dmn.read(model.read_bytes()).tables["d"].rules
+        == dmn.read(back.read_bytes()).tables["d"].rules
+    )
+
+
+def test_a_model_moves_to_another_version_and_back_without_loss(
+    model: Path, tmp_path: Path
+) -> None:
+    newer, back = tmp_path / "newer.dmn", tmp_path / "back.dmn"
+    assert run("convert", model, "--to", "1.6", "--out", newer).exit_code == 0
+    assert dmn.read(newer.read_bytes()).version == "1.6"
+    assert run("convert", newer, "--to", "1.5", "--out", back).exit_code == 0
+    assert model.read_bytes() == back.read_bytes()
+
+
+def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
+    result = run("check", tmp_path / "none.dmn")
+    assert isinstance(result.exception, ProblemError)
