@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
         ),
         ClientWall(
             "accounts_user",
-            "client_id IS NULL OR client_id = ANY ((SELECT anyshore_clients())::uuid[]) OR id = (SELECT anyshore_user())",
+            "client_id IS NULL AND (SELECT anyshore_user()) IS NOT NULL OR client_id = ANY ((SELECT anyshore_clients())::uuid[]) OR id = (SELECT anyshore_user())",
         ),
         ClientWall(
             "accounts_grant",
