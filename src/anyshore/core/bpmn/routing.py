@@ -189,7 +189,9 @@ def arrive_complex(run: Run, move: Move) -> None:
         opens = node.activation(variables, run.now) is True
     except ProblemError as error:
         _count(scope, node, move.extra, -1)
-        _stuck(run, scope, node, fault(error, node))
+        visit = Visit(scope, node)
+        visit.flow = move.extra
+        run.incident(visit, "arrive", fault(error, node))
         return
     if opens:
         _open_complex(run, scope, node)

@@ -124,7 +124,16 @@ class Draft:
 class Visit:
     """A token that is being moved through one activity or event."""
 
-    __slots__ = ("children", "id", "local", "node", "scope", "turn", "watches")
+    __slots__ = (
+        "children",
+        "flow",
+        "id",
+        "local",
+        "node",
+        "scope",
+        "turn",
+        "watches",
+    )
 
     def __init__(self, scope: Draft, node: Node) -> None:
         self.scope = scope
@@ -134,6 +143,8 @@ class Visit:
         self.local: dict[str, Any] = {}
         self.watches: tuple[int, ...] = ()
         self.turn = 0
+        #: The flow by which it came, where a gateway must be told again.
+        self.flow = ""
         #: What its sub-process holds for compensation.
         self.children: tuple[Record, ...] = ()
 
@@ -287,7 +298,12 @@ class Run:
             problem = replace(problem, place=place)
         visit.id = 0
         number = self.rest(
-            visit, Wait.INCIDENT, phase=phase, output=out, message=problem.message
+            visit,
+            Wait.INCIDENT,
+            phase=phase,
+            flow=visit.flow,
+            output=out,
+            message=problem.message,
         )
         self.commands.append(
             RaiseIncident(token=number, element=visit.node.id, problem=problem)

@@ -83,6 +83,8 @@ class Token(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     turn: int = 0
     #: Where an incident goes on: ``begin``, ``complete`` or ``leave``.
     phase: str = ""
+    #: The flow by which it came to a gateway, kept while that is an incident.
+    flow: str = ""
     #: What the work gave, kept while its mapping is an incident.
     output: dict[str, Any] | None = None
     #: What is wrong, while it is an incident.

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 __all__ = ["start", "step"]
 
 #: So many moves in one step are a loop that never waits.
-MAX_MOVES = 1_000_000
+MAX_MOVES = 250_000
+#: So many tokens in such a loop are one that multiplies them: the case is ended.
+MAX_LOOPING = 100
 
 _ARRIVE: dict[Kind, Callable[[Run, Move], None]] = {
     **dict.fromkeys(ACTIVITIES, activities.arrive),
@@ -241,13 +243,14 @@ def _retry(run: Run, number: int, variables: Mapping[str, Any]) -> bool:
     if variables:
         run.assign(visit.scope, variables)
     keeps = token.phase not in {"arrive", "leave"}
+    extra = token.flow if token.phase == "arrive" else token.output
     run.moves.append(
         Move(
             token.phase,
             visit.scope,
             visit.node,
             visit if keeps else None,
-            token.output,
+            extra,
         )
     )
     return True
@@ -281,10 +284,16 @@ def _settle(run: Run) -> None:
 
 
 def _give_up(run: Run, move: Move) -> None:
+    if len(run.moves) > MAX_LOOPING:
+        run.finish(EndKind.FAILED, "bpmn-endless")
+        return
     problem = Problem(
         code="bpmn-endless",
         message=f"{MAX_MOVES} moves in one step: a loop of the model never waits",
         hint="Give the loop a condition that ends it, or a task that waits.",
     )
     visit = move.visit or Visit(move.scope, move.node)
-    run.incident(visit, move.what, problem)
+    if move.what == "arrive":
+        visit.flow = move.extra
+    output = move.extra if isinstance(move.extra, dict) else None
+    run.incident(visit, move.what, problem, output)
