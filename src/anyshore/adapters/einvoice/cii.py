@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from anyshore.adapters.einvoice.cii_line import line
 from anyshore.adapters.einvoice.cii_party import address as read_address
 from anyshore.adapters.einvoice.cii_party import party, payee, tax_representative
@@ -66,30 +68,9 @@ def read_cii(root: _Element, source: str) -> tuple[Invoice, Book]:
     settlement = top.find(f"{trade}/ram:ApplicableHeaderTradeSettlement") or missing
     book.currency = settlement.text("ram:InvoiceCurrencyCode", "BT-5")
     allowances, charges = adjustments(settlement)
-    point, point_code = tax_point(settlement)
     references, attachments = _references(agreement, delivery, settlement)
-    context = "rsm:ExchangedDocumentContext"
-    terms = "ram:SpecifiedTradePaymentTerms"
-    invoice = Invoice(
-        number=top.text("rsm:ExchangedDocument/ram:ID", "BT-1"),
-        issued=top.day(
-            "rsm:ExchangedDocument/ram:IssueDateTime/udt:DateTimeString", "BT-2"
-        ),
-        type_code=top.text("rsm:ExchangedDocument/ram:TypeCode", "BT-3"),
-        currency=book.currency,
-        tax_currency=settlement.text("ram:TaxCurrencyCode", "BT-6"),
-        tax_point=point,
-        tax_point_code=point_code,
-        due=settlement.day(f"{terms}/ram:DueDateDateTime/udt:DateTimeString", "BT-9"),
-        terms=settlement.text(f"{terms}/ram:Description", "BT-20"),
-        process=top.text(
-            f"{context}/ram:BusinessProcessSpecifiedDocumentContextParameter/ram:ID",
-            "BT-23",
-        ),
-        specification=top.text(
-            f"{context}/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID", "BT-24"
-        ),
-        notes=_notes(top),
+    invoice = replace(
+        _heading(top, settlement),
         references=references,
         seller=party(agreement, "ram:SellerTradeParty", seller=True),
         buyer=party(agreement, "ram:BuyerTradeParty", seller=False),
@@ -106,6 +87,32 @@ def read_cii(root: _Element, source: str) -> tuple[Invoice, Book]:
         lines=_lines(top.each(f"{trade}/ram:IncludedSupplyChainTradeLineItem")),
     )
     return invoice, book
+
+
+def _heading(top: Cursor, settlement: Cursor) -> Invoice:
+    """Read what the document says of itself."""
+    point, point_code = tax_point(settlement)
+    document, context = "rsm:ExchangedDocument", "rsm:ExchangedDocumentContext"
+    terms = "ram:SpecifiedTradePaymentTerms"
+    return Invoice(
+        number=top.text(f"{document}/ram:ID", "BT-1"),
+        issued=top.day(f"{document}/ram:IssueDateTime/udt:DateTimeString", "BT-2"),
+        type_code=top.text(f"{document}/ram:TypeCode", "BT-3"),
+        currency=top.book.currency,
+        tax_currency=settlement.text("ram:TaxCurrencyCode", "BT-6"),
+        tax_point=point,
+        tax_point_code=point_code,
+        due=settlement.day(f"{terms}/ram:DueDateDateTime/udt:DateTimeString", "BT-9"),
+        terms=settlement.text(f"{terms}/ram:Description", "BT-20"),
+        process=top.text(
+            f"{context}/ram:BusinessProcessSpecifiedDocumentContextParameter/ram:ID",
+            "BT-23",
+        ),
+        specification=top.text(
+            f"{context}/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID", "BT-24"
+        ),
+        notes=_notes(top),
+    )
 
 
 def _notes(top: Cursor) -> tuple[Note, ...]:
@@ -150,15 +157,19 @@ def _references(
         accounting=settlement.text(
             "ram:ReceivableSpecifiedTradeAccountingAccount/ram:ID", "BT-19"
         ),
-        preceding=tuple(
-            PrecedingInvoice(
-                number=each.text(assigned, "BT-25"),
-                issued=each.day("ram:FormattedIssueDateTime/qdt:DateTimeString"),
-            )
-            for each in settlement.each("ram:InvoiceReferencedDocument")
-        ),
+        preceding=_preceding(settlement),
     )
     return references, tuple(attachments)
+
+
+def _preceding(settlement: Cursor) -> tuple[PrecedingInvoice, ...]:
+    return tuple(
+        PrecedingInvoice(
+            number=each.text("ram:IssuerAssignedID", "BT-25"),
+            issued=each.day("ram:FormattedIssueDateTime/qdt:DateTimeString", "BT-26"),
+        )
+        for each in settlement.each("ram:InvoiceReferencedDocument")
+    )
 
 
 def _attachment(reference: Cursor) -> Attachment:

@@ -13,7 +13,7 @@ from anyshore.core.pricing import Identifier
 from anyshore.kernel import Place, Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from lxml.etree import _Element
 
@@ -33,7 +33,7 @@ class Book:
     #: Name of the file or message.
     source: str
     #: Prefixes that paths are written with.
-    namespaces: Mapping[str, str]
+    namespaces: dict[str, str]
     #: Currency that amounts should be in; empty until it is known.
     currency: str = ""
     #: Line of each element by its name, as in ``BT-131 of line 3``.
@@ -69,12 +69,12 @@ class Cursor:
 
     def each(self, path: str) -> Iterator[Cursor]:
         """Yield every element at the path."""
-        for element in self.element.iterfind(path, dict(self.book.namespaces)):
+        for element in self.element.iterfind(path, self.book.namespaces):
             yield Cursor(element, self.book, self.owner)
 
     def find(self, path: str) -> Cursor | None:
         """Return the element at the path; where there are several, note that."""
-        elements = self.element.findall(path, dict(self.book.namespaces))
+        elements = self.element.findall(path, self.book.namespaces)
         if len(elements) > 1:
             local = path.rpartition(":")[2]
             self.book.note(

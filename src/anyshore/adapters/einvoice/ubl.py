@@ -68,38 +68,24 @@ def read_ubl(root: _Element, source: str) -> tuple[Invoice, Book]:
     book = Book(source, NAMESPACES)
     top = Cursor(root, book)
     book.currency = top.text("cbc:DocumentCurrencyCode", "BT-5")
-    seller = ubl_party.party(top, "cac:AccountingSupplierParty/cac:Party", seller=True)
     payee = _payee(top)
     payment, due = _payment(top)
+    seller = ubl_party.party(top, "cac:AccountingSupplierParty/cac:Party", seller=True)
+    buyer = ubl_party.party(top, "cac:AccountingCustomerParty/cac:Party", seller=False)
     payment, seller, payee = _creditor(payment, seller, payee)
     allowances, charges = _adjustments(top)
     totals, taxes = _totals(top)
     references, attachments = _references(top)
-    invoicing = top.find("cac:InvoicePeriod")
-    code = invoicing.text("cbc:DescriptionCode", "BT-8") if invoicing else ""
-    invoice = Invoice(
-        number=top.text("cbc:ID", "BT-1"),
-        issued=top.day("cbc:IssueDate", "BT-2"),
-        type_code=top.text("cbc:InvoiceTypeCode", "BT-3")
-        or top.text("cbc:CreditNoteTypeCode", "BT-3"),
-        currency=book.currency,
-        tax_currency=top.text("cbc:TaxCurrencyCode", "BT-6"),
-        tax_point=top.day("cbc:TaxPointDate", "BT-7"),
-        tax_point_code=code,
-        due=top.day("cbc:DueDate", "BT-9") or due,
-        terms=top.text("cac:PaymentTerms/cbc:Note", "BT-20"),
-        process=top.text("cbc:ProfileID", "BT-23"),
-        specification=top.text("cbc:CustomizationID", "BT-24"),
-        notes=tuple(_note(each.value("BT-22")) for each in top.each("cbc:Note")),
+    heading = _heading(top)
+    invoice = replace(
+        heading,
+        due=heading.due or due,
         references=references,
         seller=seller,
-        buyer=ubl_party.party(
-            top, "cac:AccountingCustomerParty/cac:Party", seller=False
-        ),
+        buyer=buyer,
         payee=payee,
         tax_representative=ubl_party.tax_representative(top),
         delivery=_delivery(top),
-        period=period(invoicing, code),
         payment=payment,
         allowances=allowances,
         charges=charges,
@@ -109,6 +95,28 @@ def read_ubl(root: _Element, source: str) -> tuple[Invoice, Book]:
         lines=_lines(top),
     )
     return invoice, book
+
+
+def _heading(top: Cursor) -> Invoice:
+    """Read what the document says of itself."""
+    invoicing = top.find("cac:InvoicePeriod")
+    code = invoicing.text("cbc:DescriptionCode", "BT-8") if invoicing else ""
+    return Invoice(
+        number=top.text("cbc:ID", "BT-1"),
+        issued=top.day("cbc:IssueDate", "BT-2"),
+        type_code=top.text("cbc:InvoiceTypeCode", "BT-3")
+        or top.text("cbc:CreditNoteTypeCode", "BT-3"),
+        currency=top.book.currency,
+        tax_currency=top.text("cbc:TaxCurrencyCode", "BT-6"),
+        tax_point=top.day("cbc:TaxPointDate", "BT-7"),
+        tax_point_code=code,
+        due=top.day("cbc:DueDate", "BT-9"),
+        terms=top.text("cac:PaymentTerms/cbc:Note", "BT-20"),
+        process=top.text("cbc:ProfileID", "BT-23"),
+        specification=top.text("cbc:CustomizationID", "BT-24"),
+        notes=tuple(_note(each.value("BT-22")) for each in top.each("cbc:Note")),
+        period=period(invoicing, code),
+    )
 
 
 def _note(text: str) -> Note:

@@ -1,10 +1,9 @@
 """From an invoice and its XML to PDF/A-3 with the XML inside.
 
 The attached file is named ``ubl-invoice.xml`` or ``ubl-creditnote.xml``.  The name
-``factur-x.xml`` and Factur-X's metadata are reserved for CII (Factur-X 1.07, section
-6), so a reader that trusts the name would fail on UBL; ISO 19005-3 leaves the name
-free.  Its relationship is *Alternative*: the same document in another form, as
-ISO 32000-2, section 14.13.2 has it.
+``factur-x.xml`` and Factur-X's metadata promise CII, so a program that trusts them
+would fail on UBL; ISO 19005-3 leaves the name free.  Its relationship is *Alternative*
+(ISO 32000-2, clause 14.13): the same document in another form.
 """
 
 from __future__ import annotations

@@ -175,17 +175,7 @@ def invoice(
         ProblemError: ``currency-mixed`` where a line is in another currency,
             ``exchange-rate-missing`` where tax is booked in a currency without one.
     """
-    for line in lines:
-        if line.net.currency != heading.currency:
-            raise ProblemError(
-                Problem(
-                    code="currency-mixed",
-                    message=f"A line is in {line.net.currency}, the invoice in "
-                    f"{heading.currency}.",
-                    hint="Make one invoice for each currency.",
-                    place=Place(element=line.description),
-                )
-            )
+    _require_one_currency(heading, lines)
     base = Invoice(
         number=heading.number,
         issued=heading.issued,
@@ -212,6 +202,20 @@ def invoice(
     )
     summed = _summed(base, plan.treatments, adjustments.prepaid)
     return _in_tax_currency(summed, heading.tax_exchange_rate)
+
+
+def _require_one_currency(heading: Heading, lines: Sequence[RatedLine]) -> None:
+    for line in lines:
+        if line.net.currency != heading.currency:
+            raise ProblemError(
+                Problem(
+                    code="currency-mixed",
+                    message=f"A line is in {line.net.currency}, the invoice in "
+                    f"{heading.currency}.",
+                    hint="Make one invoice for each currency.",
+                    place=Place(element=line.description),
+                )
+            )
 
 
 def _line(position: int, line: RatedLine, plan: TaxPlan) -> InvoiceLine:
@@ -288,9 +292,8 @@ def credit_note(
 ) -> Invoice:
     """Credit an invoice, or some of its lines, at the prices and taxes it had.
 
-    Amounts are positive, as a credit note's always are.  A credit of the whole takes
-    back allowances and charges too; one of some lines does not.  Tax in another
-    currency keeps the exchange rate of the original.
+    Amounts are positive.  A credit of the whole takes back allowances and charges too;
+    one of some lines does not.  The exchange rate of tax is that of the original.
 
     Args:
         original: The invoice to credit.
@@ -302,7 +305,30 @@ def credit_note(
     Raises:
         ProblemError: ``line-unknown`` where the invoice has no such line.
     """
-    unknown = sorted(set(lines or ()) - {line.id for line in original.lines})
+    _require_lines(original, lines or ())
+    earlier = PrecedingInvoice(number=original.number, issued=original.issued)
+    credited = msgspec.structs.replace(
+        original if lines is None else _only(original, lines),
+        number=number,
+        issued=issued,
+        type_code=_CREDIT_NOTE,
+        due=None,
+        terms=f"Credited against invoice {original.number}.",
+        notes=(Note(text=reason),),
+        references=msgspec.structs.replace(original.references, preceding=(earlier,)),
+        attachments=(),
+    )
+    summed = _summed(credited, _treatments(original), None)
+    return _in_tax_currency(summed, _rate_used(original))
+
+
+def _only(original: Invoice, lines: Collection[str]) -> Invoice:
+    kept = tuple(line for line in original.lines if line.id in lines)
+    return msgspec.structs.replace(original, lines=kept, allowances=(), charges=())
+
+
+def _require_lines(original: Invoice, lines: Collection[str]) -> None:
+    unknown = sorted(set(lines) - {line.id for line in original.lines})
     if unknown:
         raise ProblemError(
             Problem(
@@ -312,29 +338,10 @@ def credit_note(
                 place=Place(source=original.number, element="BT-126"),
             )
         )
-    whole = lines is None
-    credited = msgspec.structs.replace(
-        original,
-        number=number,
-        issued=issued,
-        type_code=_CREDIT_NOTE,
-        due=None,
-        terms=f"Credited against invoice {original.number}.",
-        notes=(Note(text=reason),),
-        references=msgspec.structs.replace(
-            original.references,
-            preceding=(
-                PrecedingInvoice(number=original.number, issued=original.issued),
-            ),
-        ),
-        attachments=(),
-        allowances=original.allowances if whole else (),
-        charges=original.charges if whole else (),
-        lines=tuple(
-            line for line in original.lines if lines is None or line.id in lines
-        ),
-    )
-    treatments = [
+
+
+def _treatments(original: Invoice) -> list[TaxTreatment]:
+    return [
         TaxTreatment(
             category=each.category,
             rate=each.rate,
@@ -343,7 +350,6 @@ def credit_note(
         )
         for each in original.taxes
     ]
-    return _in_tax_currency(_summed(credited, treatments, None), _rate_used(original))
 
 
 def _rate_used(original: Invoice) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -151,7 +152,8 @@ def line_labels(ids: Sequence[str]) -> tuple[str, ...]:
     >>> line_labels(["10", "20", "", "10"])
     ('#1', '20', '#3', '#4')
     """
+    times = Counter(ids)
     return tuple(
-        name if name and ids.count(name) == 1 else f"#{position}"
+        name if name and times[name] == 1 else f"#{position}"
         for position, name in enumerate(ids, start=1)
     )

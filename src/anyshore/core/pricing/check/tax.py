@@ -33,6 +33,8 @@ from anyshore.core.pricing.codes import TaxCategory
 from anyshore.kernel import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from anyshore.core.pricing.document import Invoice, TaxSubtotal
 
 __all__ = ["tax"]
@@ -107,6 +109,7 @@ _RATE_TERMS = ("BT-152", "BT-96", "BT-103")
 def tax(invoice: Invoice) -> Findings:
     """Yield what is wrong with categories, rates, bases and tax amounts."""
     uses = _uses(invoice)
+    sums = taxable_by_category(invoice.lines, invoice.allowances, invoice.charges)
     for family in _FAMILIES:
         mine = [use for use in uses if use.category == family.category]
         subtotals = [
@@ -118,8 +121,13 @@ def tax(invoice: Invoice) -> Findings:
             yield from _listed(family, mine, subtotals)
             yield from _registrations(family, mine, invoice)
             yield from _rates(family, mine)
+            by_rate = {
+                rate: each
+                for (key, rate), each in sums.items()
+                if key == family.category
+            }
             for place, each in subtotals:
-                yield from _base(family, place, each, invoice)
+                yield from _base(family, place, each, by_rate)
                 yield from _amount(family, place, each)
                 yield from _reason(family, place, each)
     for position, each in enumerate(invoice.taxes, start=1):
@@ -128,7 +136,7 @@ def tax(invoice: Invoice) -> Findings:
     yield from _intra_community(invoice)
     yield from _out_of_scope(invoice, uses)
     yield from _split_payment(invoice, uses)
-    yield from _unlisted_rates(invoice)
+    yield from _unlisted_rates(invoice, sums)
 
 
 def _uses(invoice: Invoice) -> list[_Use]:
@@ -223,20 +231,21 @@ def _rate_allowed(allowed: _Rate, rate: Decimal | None) -> bool:
 
 
 def _base(
-    family: _Family, place: str, subtotal: TaxSubtotal, invoice: Invoice
+    family: _Family,
+    place: str,
+    subtotal: TaxSubtotal,
+    by_rate: Mapping[Decimal | None, Decimal],
 ) -> Findings:
+    """Hold a base against the sums of its category by rate, computed once for all."""
     if subtotal.taxable is None:
         return
-    sums = taxable_by_category(invoice.lines, invoice.allowances, invoice.charges)
-    by_rate = family.category.carries_tax
-    matching = [
-        amount
-        for (category, rate), amount in sums.items()
-        if category == family.category and (not by_rate or rate == subtotal.rate)
-    ]
-    expected = sum(matching, _ZERO)
-    off = abs(subtotal.taxable - expected)
-    if (by_rate and (off >= _ONE or not matching)) or (not by_rate and off != 0):
+    if family.category.carries_tax:
+        expected = by_rate.get(subtotal.rate, _ZERO)
+        wrong = abs(subtotal.taxable - expected) >= _ONE or subtotal.rate not in by_rate
+    else:
+        expected = sum(by_rate.values(), _ZERO)
+        wrong = subtotal.taxable != expected
+    if wrong:
         yield found(
             f"BR-{family.category.rule}-08",
             f"BT-116 of {place}",
@@ -374,10 +383,11 @@ def _split_payment(invoice: Invoice, uses: list[_Use]) -> Findings:
         yield found("BR-B-02", "BG-23", "Split payment stands beside standard rate.")
 
 
-def _unlisted_rates(invoice: Invoice) -> Findings:
+def _unlisted_rates(
+    invoice: Invoice, sums: Mapping[tuple[str, Decimal | None], Decimal]
+) -> Findings:
     """Name rates in use that the breakdown leaves out; BR-S-08 does not see them."""
     listed = {(each.category, each.rate) for each in invoice.taxes}
-    sums = taxable_by_category(invoice.lines, invoice.allowances, invoice.charges)
     categories = {each.category for each in invoice.taxes}
     for category, rate in sums:
         taxed = category in categories and rate is not None and rate > 0
