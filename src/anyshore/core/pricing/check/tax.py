@@ -39,8 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["tax"]
 
-_ZERO = Decimal(0)
-_ONE = Decimal(1)
+_ZERO, _ONE = Decimal(0), Decimal(1)
 
 
 class _Registered(Enum):

@@ -2,9 +2,9 @@
 
 Totals are compared exactly, after rounding the sum to two decimals, as the official
 rules do.  Lines, percentages and price discounts are compared within two hundredths,
-the slack that Peppol BIS Billing gives to the first two (its R120 and R040), because the standard
-states those formulas without saying when to round.  Where they do not hold, that is
-a warning: the standard itself has no such rule.
+the slack that Peppol BIS Billing gives to the first two (its R120 and R040), because
+the standard states those formulas without saying when to round.  Where they do not
+hold, that is a warning: the standard itself has no such rule.
 """
 
 from __future__ import annotations
