@@ -28,8 +28,8 @@ from anyshore.web.components.values import (
 )
 from anyshore.web.engagement.page import STATES, listed
 from anyshore.web.history import entries
+from anyshore.web.portal.commitments import commitments_table
 from anyshore.web.portal.rail import rail
-from anyshore.web.portal.tiles import accuracy_tile, turnaround_tile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,15 +59,16 @@ def index(request: SignedIn) -> HttpResponse:
         amount = Money(row.payable, row.currency)
         total = spent.get(row.currency)
         spent[row.currency] = amount if total is None else total + amount
+    waits = (*_invoices_waiting(waiting), *_engagements_waiting(request))
     context = {
-        "tiles": (
-            *(turnaround_tile(each) for each in commitments.standings(actor)),
-            *(accuracy_tile(each) for each in quality.standings(actor)),
+        "commitments": commitments_table(
+            commitments.standings(actor), quality.standings(actor)
         ),
+        "waiting": len(waits),
         "waits": Table(
             caption="Waits for you",
             columns=(Column("What"), Column("State"), Column("Since")),
-            rows=(*_invoices_waiting(waiting), *_engagements_waiting(request)),
+            rows=waits,
             empty="Nothing waits for you.",
             cards=True,
         ),
