@@ -28,6 +28,7 @@ from anyshore.core.bpmn.commands import (
     Unsubscribe,
     WithdrawItem,
 )
+from anyshore.core.bpmn.comparing import Change, ChangeKind, compare
 from anyshore.core.bpmn.drawing import draw
 from anyshore.core.bpmn.events import (
     Cancel,
@@ -57,6 +58,8 @@ __all__ = [
     "CancelTimer",
     "CaseEnded",
     "CaseState",
+    "Change",
+    "ChangeKind",
     "Command",
     "Decided",
     "Definitions",
@@ -84,6 +87,7 @@ __all__ = [
     "WithdrawItem",
     "check",
     "check_file",
+    "compare",
     "draw",
     "dump_event",
     "dump_state",

@@ -60,10 +60,25 @@ _ARTIFACTS = {
 }
 
 
-def _parse(xml: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+def _tree(xml: bytes) -> etree._Element:
     try:
-        root = etree.fromstring(xml, parser)
+        return etree.fromstring(xml, _parser())
+    except etree.XMLSyntaxError as error:
+        # Some tools declare UTF-8 and write the code page of their machine.
+        if "encoding" not in str(error):
+            raise
+        return etree.fromstring(xml, _parser("windows-1252"))
+
+
+def _parser(encoding: str | None = None) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, encoding=encoding
+    )
+
+
+def _parse(xml: bytes) -> etree._Element:
+    try:
+        root = _tree(xml)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         raise ProblemError(
