@@ -75,8 +75,8 @@ def _sentence(what: str, *keys: str) -> Callable[[Mapping[str, Any]], tuple[str,
 
 
 def _decided(data: Mapping[str, Any]) -> tuple[str, str]:
-    rules = ", ".join(str(rule) for rule in data.get("rules") or ())
-    return f"Decided: {data['decision']}", f"rule {rules}" if rules else ""
+    rules = "; ".join(str(rule) for rule in data.get("rules") or ())
+    return f"Decided: {data['decision']}", rules
 
 
 def _pended(data: Mapping[str, Any]) -> tuple[str, str]:

@@ -122,9 +122,8 @@ def _sent_by(view: ItemView) -> str:
     """Name the decision, and the rule of it, that came last before the step."""
     for event in reversed(view.history):
         if event.type == "decision.made" and event.at <= view.row.created_at:
-            rules = ", ".join(str(rule) for rule in event.data.get("rules") or ())
-            name = str(event.data["decision"])
-            return f"{name}, rule {rules}" if rules else name
+            rules = "; ".join(str(rule) for rule in event.data.get("rules") or ())
+            return rules or str(event.data["decision"])
     return ""
 
 
