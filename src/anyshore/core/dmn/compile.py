@@ -49,6 +49,9 @@ def _take_input(
     runtime: Runtime, inputs: Mapping[str, object], name: str, kind: Type | None
 ) -> Value:
     """Take an input from the host and bring it to its type."""
+    if name not in inputs:
+        runtime.note("dmn-missing-input", f"The input {name} was not given.", name)
+        return None
     try:
         value = from_host(inputs.get(name))
     except TypeError as error:

@@ -39,6 +39,12 @@ class Hit:
     #: Pairs of a column's heading and the value found there.
     inputs: tuple[tuple[str, Value], ...]
 
+    def __str__(self) -> str:
+        """Write it in one line, as in ``Route, rule 3: a person looks at it``."""
+        words = "; ".join(text for text in self.annotations if text)
+        line = f"{self.decision}, rule {self.rule}"
+        return f"{line}: {words}" if words else line
+
 
 class Outcome:
     """What was decided, and why; it never changes."""

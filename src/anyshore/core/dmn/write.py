@@ -6,8 +6,8 @@ moving it to another version changes the namespaces and nothing else.
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 
 from anyshore.core.dmn.model import HitPolicy
 from anyshore.core.dmn.read import NAMESPACES
@@ -115,13 +115,19 @@ def table_from_rows(name: str, rows: Sequence[Sequence[str]]) -> bytes:
         "</informationRequirement>"
         for kind in inputs
     )
+    head = f'xmlns="{_OF_VERSION["1.5"]}" namespace={quoteattr("urn:" + name)}'
+    own = f"id={quoteattr(name)} name={quoteattr(name)}"
     return (
-        f'<definitions xmlns="{_OF_VERSION["1.5"]}" '
-        f"namespace={quoteattr('urn:' + name)} name={quoteattr(name)}>{data}<decision id={quoteattr(name)} "
-        f"name={quoteattr(name)}><variable name={quoteattr(name)}/>{needs}"
+        f"<definitions {head} name={quoteattr(name)}>{data}"
+        f"<decision {own}><variable name={quoteattr(name)}/>{needs}"
         f"<decisionTable {_policy(policy)}>{''.join(parts)}{body}</decisionTable>"
         "</decision></definitions>"
     ).encode()
+
+
+def quoteattr(text: str) -> str:
+    """Quote the value of an attribute."""
+    return f'"{escape(text)}"'
 
 
 def _bad_rows(message: str) -> ProblemError:

@@ -328,11 +328,16 @@ class Emitter:
         return f"_isa({value}, {self._code.constant(unrestricted(kind))})"
 
     def _if(self, node: nodes.If, scope: Scope) -> str:
-        condition, then, otherwise = (
-            self.emit(each, scope)
-            for each in (node.condition, node.then, node.otherwise)
-        )
-        return f"({then} if {condition} is True else {otherwise})"
+        parts = []
+        rest: nodes.Node = node
+        while isinstance(rest, nodes.If):
+            condition, then = (
+                self.emit(rest.condition, scope),
+                self.emit(rest.then, scope),
+            )
+            parts.append(f"{then} if {condition} is True else ")
+            rest = rest.otherwise
+        return f"({''.join(parts)}{self.emit(rest, scope)})"
 
     def _sources(
         self, iterators: tuple[nodes.Iterator, ...], scope: Scope

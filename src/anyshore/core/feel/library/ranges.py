@@ -13,6 +13,8 @@ _declare = LIBRARY.declare
 
 def _low_order(one: Range, other: Range) -> int | None:
     """Order two low ends; an included end comes before an excluded one."""
+    if one.low is None or other.low is None:
+        return int(other.low is None) - int(one.low is None)
     order = compare(one.low, other.low)
     if order == 0:
         return int(other.low_included) - int(one.low_included)
@@ -21,6 +23,8 @@ def _low_order(one: Range, other: Range) -> int | None:
 
 def _high_order(one: Range, other: Range) -> int | None:
     """Order two high ends; an included end comes after an excluded one."""
+    if one.high is None or other.high is None:
+        return int(one.high is None) - int(other.high is None)
     order = compare(one.high, other.high)
     if order == 0:
         return int(one.high_included) - int(other.high_included)
@@ -54,6 +58,10 @@ def _satisfies(order: int, sign: str) -> bool:
 def _before(one: Value, other: Value) -> Value:
     end = one.high if isinstance(one, Range) else one
     start = other.low if isinstance(other, Range) else other
+    if one is None or other is None:
+        return None
+    if end is None or start is None:
+        return False  # an end that does not exist comes after everything
     order = compare(end, start)
     if order is None:
         return None
