@@ -85,6 +85,10 @@ class Options(TypedDict, total=False):
     budget: Budget | None
     #: Functions that external functions of kind python may call, by name.
     host: Mapping[str, Callable[..., Any]]
+    #: Whether the outcome's problems say why values are null and what was converted.
+    explain: bool
+    #: Whether the first problem is raised, where a lenient decision makes null of it.
+    strict: bool
 
 
 def start(options: Options) -> Runtime:
@@ -93,7 +97,10 @@ def start(options: Options) -> Runtime:
         return Runtime()
     now = options.get("now")
     moment: Any = None if now is None else from_python(now)
-    return Runtime.start(moment, options.get("budget"), options.get("host"))
+    runtime = Runtime.start(moment, options.get("budget"), options.get("host"))
+    runtime.explain = options.get("explain", False)
+    runtime.strict = options.get("strict", False)
+    return runtime
 
 
 def decide(
@@ -112,9 +119,14 @@ def decide(
 
     Raises:
         ProblemError: ``dmn-no-element`` where there is nothing of that name,
-            ``dmn-circle`` where it needs itself, ``feel-budget`` past the budget.
+            ``dmn-circle`` where it needs itself, ``feel-budget`` past the budget;
+            strict, the first problem.
     """
-    run, doubts, _ = compile_element(model, name)
+    if options:
+        explain = options.get("explain", False)
+        run, doubts, _ = compile_element(model, name, explain=explain)
+    else:
+        run, doubts, _ = compile_element(model, name)
     runtime = start(options)
     try:
         value = run(runtime, inputs or {})
