@@ -31,7 +31,7 @@ from anyshore.core.feel.evaluate import matches_tests
 from anyshore.core.feel.runtime import Runtime
 from anyshore.core.feel.types import ANY, BASIC_TYPES, Type, coerce
 from anyshore.core.feel.values import Function, Value, from_host
-from anyshore.kernel import Place, Problem, ProblemError
+from anyshore.kernel import Place, Problem, ProblemError, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -67,6 +67,15 @@ def _typed(runtime: Runtime, value: Value, kind: Type | None, what: str) -> Valu
     found = coerce(value, kind)
     if found is None:
         runtime.note("dmn-type", f"The value of {what} is not of its type.", what)
+    elif runtime.explain and found is not value:
+        runtime.explained(
+            Problem(
+                code="dmn-converted",
+                message=f"The value of {what} was converted to its type.",
+                place=Place(element=what),
+                severity=Severity.NOTE,
+            )
+        )
     return found
 
 
@@ -139,7 +148,7 @@ def types_of(model: Model) -> Types:
 class GraphCompiler:
     """Compiles elements of a model and of those it imports into one piece of code."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, *, explain: bool = False) -> None:
         self._models: dict[str, Model] = {}
         self._elements: dict[Key, Element] = {}
         self._types: dict[str, Types] = {}
@@ -147,7 +156,7 @@ class GraphCompiler:
         self._under_way: list[Key] = []
         self._register(model)
         self._model = model
-        self.code = Code()
+        self.code = Code(explain=explain)
         self.code.globals.update(
             {
                 "_take": _take_input,
@@ -540,7 +549,7 @@ class GraphCompiler:
 
 
 def compile_element(
-    model: Model, name: str
+    model: Model, name: str, *, explain: bool = False
 ) -> tuple[Compiled, tuple[Problem, ...], GraphCompiler]:
     """Compile what decides a decision, service or function of a model, once.
 
@@ -550,7 +559,7 @@ def compile_element(
     Raises:
         ProblemError: ``dmn-no-element`` where the model has nothing of that name.
     """
-    cached = model.compiled.get(name)
+    cached = model.compiled.get((name, True) if explain else name)
     if cached is None:
         element = model.element(name)
         if element is None:
@@ -562,9 +571,9 @@ def compile_element(
                     place=Place(source=model.name),
                 )
             )
-        compiler = GraphCompiler(model)
+        compiler = GraphCompiler(model, explain=explain)
         function = compiler.entry((model.namespace, element.id or element.name))
         cached = (function, tuple(compiler.code.problems), compiler)
-        model.compiled[name] = cached
+        model.compiled[(name, True) if explain else name] = cached
     found: tuple[Compiled, tuple[Problem, ...], GraphCompiler] = cached
     return found

@@ -133,8 +133,7 @@ class BoxedEmitter:
 
     def emitter(self, text: str) -> Emitter:
         """Return an emitter for one text."""
-        source = f"{self._owner}: {text[:60]}"
-        return Emitter(self.code, self._types.find, source)
+        return Emitter(self.code, self._types.find, text, self._owner)
 
     def text(self, text: str, scope: Scope, names: Names | None = None) -> str:
         """Return Python for a FEEL text; a text that is none is a problem and null."""

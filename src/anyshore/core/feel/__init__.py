@@ -12,14 +12,16 @@ are `anyshore.core.dmn`'s.
 from __future__ import annotations
 
 from anyshore.core.feel.evaluate import (
+    Explained,
     Expression,
     compile_expression,
     evaluate,
+    explain,
     matches_tests,
 )
 from anyshore.core.feel.jsonable import from_json, to_json
 from anyshore.core.feel.parser import FeelSyntaxError
-from anyshore.core.feel.runtime import Budget, BudgetError
+from anyshore.core.feel.runtime import Budget, BudgetError, StrictError
 from anyshore.core.feel.temporal import (
     Date,
     DateTime,
@@ -36,16 +38,19 @@ __all__ = [
     "Date",
     "DateTime",
     "DayTimeDuration",
+    "Explained",
     "Expression",
     "FeelSyntaxError",
     "Function",
     "Range",
+    "StrictError",
     "Time",
     "Value",
     "YearMonthDuration",
     "compile_expression",
     "equal",
     "evaluate",
+    "explain",
     "from_host",
     "from_json",
     "matches_tests",

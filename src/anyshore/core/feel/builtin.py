@@ -22,6 +22,7 @@ from anyshore.core.feel.temporal import (
     YearMonthDuration,
 )
 from anyshore.core.feel.values import Function, Range, Value, kind
+from anyshore.kernel import Problem, Severity
 
 if TYPE_CHECKING:
     from anyshore.core.feel.runtime import Runtime
@@ -125,6 +126,8 @@ class Builtin:
         for signature in self.signatures:
             fitted = signature.fit(arguments)
             if fitted is not None:
+                if runtime.explain and not signature.variadic:
+                    self._converted(runtime, arguments, fitted)
                 return self._apply(signature, runtime, fitted)
         self._refuse(runtime, arguments)
         return None
@@ -159,6 +162,20 @@ class Builtin:
         except (ArithmeticError, TemporalError):
             runtime.note("feel-undefined", f"{self.name} has no result here.")
             return None
+
+    def _converted(
+        self, runtime: Runtime, given: tuple[Value, ...], fitted: tuple[Value, ...]
+    ) -> None:
+        """Note the conversions that a call needed."""
+        for before, after in zip(given, fitted, strict=True):
+            if before is not after:
+                runtime.explained(
+                    Problem(
+                        code="feel-converted",
+                        message=f"{self.name} took {kind(before)} as {kind(after)}.",
+                        severity=Severity.NOTE,
+                    )
+                )
 
     def _refuse(self, runtime: Runtime, arguments: tuple[Value, ...]) -> None:
         given = ", ".join(kind(each) for each in arguments)

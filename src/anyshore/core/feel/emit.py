@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from anyshore.core.feel import forms, nodes, operators
 from anyshore.core.feel.calls import call, call_named, function_value
+from anyshore.core.feel.explain import Spot, operated, seen
 from anyshore.core.feel.external import external_function
 from anyshore.core.feel.library import BUILTINS
 from anyshore.core.feel.types import (
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["Code", "Emitter", "Scope", "element_scope", "loop_code"]
 
 _HELPERS: dict[str, Any] = {
+    "_operated": operated,
+    "_seen": seen,
     "_add": operators.add,
     "_sub": operators.subtract,
     "_mul": operators.multiply,
@@ -83,7 +86,9 @@ _LONG_CHAIN = 12
 class Code:
     """Python source in the making, with the constants it speaks of."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, explain: bool = False) -> None:
+        #: Whether the code notes why values are null.
+        self.explain = explain
         self.globals: dict[str, Any] = dict(_HELPERS)
         self.problems: list[Problem] = []
         #: Variables that hold FEEL values to those that hold what the host gave.
@@ -215,15 +220,49 @@ class Emitter:
         code: Code,
         types: Callable[[str], Type | None] | None = None,
         source: str = "",
+        owner: str = "",
     ) -> None:
         self._code = code
+        self._text = source
+        self._owner = owner
         self._types = types or (lambda _name: None)
-        self._source = source
+        head = source[:80]
+        self._source = f"{owner}: {head}" if owner else head
 
     def emit(self, node: nodes.Node, scope: Scope) -> str:
         """Return a Python expression that gives the node's value."""
         handler: Callable[..., str] = getattr(self, f"_{type(node).__name__.lower()}")
-        return handler(node, scope)
+        code = handler(node, scope)
+        if self._code.explain:
+            return self._explained(node, code)
+        return code
+
+    def _explained(self, node: nodes.Node, code: str) -> str:
+        """Wrap what may be null; operators look at their operands themselves."""
+        match node:
+            case nodes.Name(name=name):
+                spot, reason = f"The value of {name}", "it was given or computed so"
+            case nodes.Path(name=name):
+                spot, reason = f"The entry {name}", "there is none, or it is null"
+            case nodes.Call() | nodes.NamedCall():
+                spot, reason = "The call", "the function has no result for this"
+            case nodes.Filter():
+                spot, reason = "The filter", "there is no such element"
+            case nodes.RangeLiteral():
+                spot, reason = "The range", "its ends have no order or the wrong one"
+            case _:
+                return code
+        return f"_seen(rt, {self._spot(node.at, spot)}, {reason!r}, {code})"
+
+    def _spot(self, at: int, what: str) -> str:
+        return self._code.constant(Spot(self._owner, self._text, at, what))
+
+    def _operation(self, helper: str, sign: str, at: int, left: str, right: str) -> str:
+        """Return Python for an operator with two operands."""
+        if self._code.explain:
+            spot = self._spot(at, f"The operation {sign}")
+            return f"_operated(rt, {spot}, {helper}, {left}, {right})"
+        return f"{helper}({left}, {right})"
 
     def problem(self, code: str, message: str, hint: str = "") -> None:
         """Remember what is wrong with the text."""
@@ -282,7 +321,9 @@ class Emitter:
             return f"_fold({result}, {steps})"
         for each in reversed(spine):
             right = self.emit(each.right, scope)
-            result = f"{_ARITHMETIC[each.operator]}({result}, {right})"
+            sign = each.operator
+            helper = _ARITHMETIC[sign]
+            result = self._operation(helper, sign, each.at, result, right)
         return result
 
     def _negate(self, node: nodes.Negate, scope: Scope) -> str:
@@ -290,7 +331,8 @@ class Emitter:
 
     def _compare(self, node: nodes.Compare, scope: Scope) -> str:
         left, right = self.emit(node.left, scope), self.emit(node.right, scope)
-        return f"{_COMPARISON[node.operator]}({left}, {right})"
+        sign = node.operator
+        return self._operation(_COMPARISON[sign], sign, node.at, left, right)
 
     def _between(self, node: nodes.Between, scope: Scope) -> str:
         parts = (self.emit(each, scope) for each in (node.value, node.low, node.high))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from anyshore.core.feel import nodes
 
 __all__ = [
+    "Explained",
     "Expression",
     "compile_expression",
     "evaluate",
@@ -50,8 +51,8 @@ def _compiled(
     text: str, names: frozenset[str], members: frozenset[str], kind: str
 ) -> Expression:
     known = Names(variables=NameSet(names), members=NameSet(members))
-    code = Code()
-    emitter = Emitter(code, source=text[:80])
+    code = Code(explain=kind == "explain")
+    emitter = Emitter(code, source=text)
     scope = Scope({name: f"c[{name!r}]" for name in names})
     tree: nodes.Node | nodes.Tests
     if kind == "tests":
@@ -153,6 +154,43 @@ def evaluate(
         _keys(each, members)
     expression = compile_expression(text, values, members)
     return guarded(expression.run, _runtime(now, budget), values)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Explained:
+    """A value and what was found on the way to it."""
+
+    #: The value.
+    value: Value
+    #: Why values are null and what was converted, innermost first.
+    problems: tuple[Problem, ...]
+
+
+def explain(
+    text: str,
+    context: Mapping[str, object] | None = None,
+    *,
+    now: dt.datetime | None = None,
+) -> Explained:
+    """Evaluate an expression and say where and why values on the way are null.
+
+    Raises:
+        ProblemError: As `evaluate`.
+
+    >>> explain("1 + x", {"x": "a"}).problems[0].message
+    'The operation + is null: it has no meaning for number and string.'
+    """
+    values = {name: from_host(each) for name, each in (context or {}).items()}
+    members: set[str] = set()
+    for each in values.values():
+        _keys(each, members)
+    names = frozenset(values)
+    expression = _compiled(text, names, frozenset(members), "explain")
+    runtime = _runtime(now, None)
+    runtime.explain = True
+    value = guarded(expression.run, runtime, values)
+    problems = (*expression.problems, *runtime.problems)
+    return Explained(value=value, problems=problems)
 
 
 def matches_tests(

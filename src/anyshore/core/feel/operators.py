@@ -19,7 +19,7 @@ from anyshore.core.feel.temporal import (
     Time,
     YearMonthDuration,
     days_in_month,
-    zone_offset,
+    zone_offset_at,
 )
 from anyshore.core.feel.values import Range, Value, compare, contains, equal
 
@@ -94,14 +94,11 @@ def _move(moment: Value, by: DayTimeDuration | YearMonthDuration) -> Value:
 def _move_moment(moment: DateTime, nanos: int) -> DateTime:
     """Move along the time line, so that a named zone keeps its clock right."""
     time = moment.time
-    moved = DateTime.from_local(moment.local_nanos + nanos, time.offset, time.zone)
-    if time.zone is None or moved.offset == moment.offset:
-        return moved
-    # The clock jumped on the way: what counts is elapsed time.
+    if time.zone is None:
+        return DateTime.from_local(moment.local_nanos + nanos, time.offset, None)
     utc = moment.utc_nanos + nanos
-    days, rest = divmod(utc + (moved.offset or 0) * NANOS_PER_SECOND, NANOS_PER_DAY)
-    offset = zone_offset(time.zone, Date.from_ordinal(days), rest)
-    return DateTime.from_local(utc + offset * NANOS_PER_SECOND, time.offset, time.zone)
+    offset = zone_offset_at(time.zone, utc)
+    return DateTime.from_local(utc + offset * NANOS_PER_SECOND, None, time.zone)
 
 
 def shift_months(date: Date, months: int) -> Date:

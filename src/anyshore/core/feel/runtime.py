@@ -19,12 +19,17 @@ __all__ = [
     "Budget",
     "BudgetError",
     "Runtime",
+    "StrictError",
     "over_budget",
 ]
 
 
 class BudgetError(ProblemError):
     """An evaluation asked for more than its budget."""
+
+
+class StrictError(ProblemError):
+    """A strict evaluation met a problem that a lenient one makes null of."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +48,8 @@ _DEFAULT = Budget()
 #: Characters that one text and elements that one list may have, whatever the budget.
 MAX_TEXT = 10_000_000
 MAX_LIST = 5_000_000
+#: Problems that one evaluation keeps; the first ones tell most.
+MAX_PROBLEMS = 200
 
 
 def over_budget(what: str, limit: int) -> BudgetError:
@@ -72,6 +79,11 @@ class Runtime:
     depth: int = 0
     #: Functions of the host by name, for external functions of kind python.
     host: Mapping[str, Callable[..., Any]] = MappingProxyType({})
+
+    #: Whether nulls and conversions are to be explained.
+    explain: bool = False
+    #: Whether the first problem ends the evaluation.
+    strict: bool = False
 
     def __init__(self) -> None:
         #: What was found wrong on the way.
@@ -112,12 +124,17 @@ class Runtime:
 
     def note(self, code: str, message: str, element: str = "") -> None:
         """Remember why something is null; the evaluation goes on."""
-        if len(self.problems) < 100:
-            self.problems.append(
-                Problem(
-                    code=code,
-                    message=message,
-                    place=Place(element=element),
-                    severity=Severity.WARNING,
-                )
-            )
+        problem = Problem(
+            code=code,
+            message=message,
+            place=Place(element=element),
+            severity=Severity.WARNING,
+        )
+        if self.strict:
+            raise StrictError(problem)
+        self.explained(problem)
+
+    def explained(self, problem: Problem) -> None:
+        """Remember a problem, or a null that has its reason; the evaluation goes on."""
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(problem)

@@ -24,6 +24,7 @@ __all__ = [
     "days_in_month",
     "from_python",
     "zone_offset",
+    "zone_offset_at",
 ]
 
 NANOS_PER_SECOND = 1_000_000_000
@@ -257,6 +258,20 @@ def zone_offset(name: str, date: Date, nanos: int) -> int:
         year, date.month, date.day
     ) + dt.timedelta(microseconds=nanos // 1000)
     delta = wall.replace(tzinfo=_zone(name)).utcoffset()
+    if delta is None:
+        raise TemporalError(f"time zone {name!r} has no offset")
+    return delta.days * 86_400 + delta.seconds
+
+
+def zone_offset_at(name: str, utc_nanos: int) -> int:
+    """Return a zone's seconds east of UTC at a moment of UTC."""
+    days, nanos = divmod(utc_nanos, NANOS_PER_DAY)
+    date = Date.from_ordinal(days)
+    year = date.year if 1 < date.year < 9999 else 2000 + date.year % 400
+    moment = dt.datetime(year, date.month, date.day, tzinfo=dt.UTC) + dt.timedelta(
+        microseconds=nanos // 1000
+    )
+    delta = moment.astimezone(_zone(name)).utcoffset()
     if delta is None:
         raise TemporalError(f"time zone {name!r} has no offset")
     return delta.days * 86_400 + delta.seconds

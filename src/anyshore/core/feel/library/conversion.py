@@ -13,11 +13,13 @@ from anyshore.core.feel.number import NUMBERS
 from anyshore.core.feel.operators import negate
 from anyshore.core.feel.parser import FeelSyntaxError, Names, parse
 from anyshore.core.feel.temporal import (
+    NANOS_PER_SECOND,
     Date,
     DateTime,
     DayTimeDuration,
     Time,
     YearMonthDuration,
+    zone_offset_at,
 )
 from anyshore.core.feel.temporal_text import (
     parse_date,
@@ -183,13 +185,9 @@ def _date_time_of(date: Date | DateTime, time: Time) -> Value:
 def _in_zone(value: DateTime, zone: str) -> Value:
     if value.offset is None:
         return None
-    shown = DateTime.from_local(value.utc_nanos, 0, None)
-    moved = DateTime(shown.date, Time(0, 0, 0, zone=zone))
-    offset = moved.offset or 0
-    for _ in range(2):
-        result = DateTime.from_local(value.utc_nanos + offset * 10**9, None, zone)
-        offset = result.offset or 0
-    return result
+    utc = value.utc_nanos
+    local = utc + zone_offset_at(zone, utc) * NANOS_PER_SECOND
+    return DateTime.from_local(local, None, zone)
 
 
 @_declare("duration", "from: string")
