@@ -48,7 +48,7 @@ class NewCase:
 
     contract: Contract
     title: str
-    #: FEEL values by name.
+    #: Values by name: FEEL's own, or plain Python ones.
     variables: dict[str, Any] = field(default_factory=dict)
     #: The case's key, where the caller has made it beforehand.
     key: UUID = field(default_factory=clock.new_key)
@@ -158,7 +158,7 @@ def start_case(actor: Actor, new: NewCase) -> Case:
         started_by=actor.id,
         created_at=now,
     )
-    start = {"event": "start", "variables": feel.to_json(new.variables)}
+    start = {"event": "start", "variables": feel.to_json(feel.from_host(new.variables))}
     Inbox.objects.create(client_id=case.client_id, case=case, event=start, due_at=now)
     audit.append([_started(actor, case, now)])
     return case
