@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from anyshore.core.access import Actor
 
-__all__ = ["Line", "Opened", "behind", "invoices", "opened"]
+__all__ = ["InvoiceRow", "Line", "Opened", "behind", "invoices", "opened"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

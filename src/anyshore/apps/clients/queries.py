@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from anyshore.core.access import Actor
 
-__all__ = ["contract", "contracts", "present_month"]
+__all__ = ["Contract", "contract", "contracts", "present_month"]
 
 
 def contracts(actor: Actor) -> list[Contract]:

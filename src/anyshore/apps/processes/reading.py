@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from anyshore.core import events
     from anyshore.core.access import Actor
 
-__all__ = ["PAGE", "CasePage", "cases", "open_cases", "story", "target"]
+__all__ = ["PAGE", "Case", "CasePage", "cases", "open_cases", "story", "target"]
 
 #: Rows on a page.
 PAGE = 50

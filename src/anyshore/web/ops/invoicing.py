@@ -31,7 +31,7 @@ from anyshore.web.ops.frame import frame
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from anyshore.apps.clients.models import Contract
+    from anyshore.apps.clients.queries import Contract
     from anyshore.web.request import SignedIn
 
 __all__ = ["index", "issue", "prepared"]

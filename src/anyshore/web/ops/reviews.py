@@ -19,7 +19,7 @@ from anyshore.web.ops.frame import frame
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from anyshore.apps.quality.models import Sample
+    from anyshore.apps.quality.queries import Sample
     from anyshore.web.request import SignedIn
 
 __all__ = ["review", "reviews", "score"]

@@ -19,7 +19,7 @@ from anyshore.web.portal.rail import rail
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from anyshore.apps.billing.models import InvoiceRow
+    from anyshore.apps.billing.queries import InvoiceRow
     from anyshore.web.request import SignedIn
 
 __all__ = ["approve", "dispute", "index", "invoice", "line", "pdf", "xml"]

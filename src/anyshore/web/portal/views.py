@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from anyshore.apps.processes.models import Case
+    from anyshore.apps.processes.reading import Case
     from anyshore.web.request import SignedIn
 
 __all__ = ["accuracy", "case", "commitment", "engagements", "index", "work"]
