@@ -25,7 +25,15 @@ if TYPE_CHECKING:
     from anyshore.core.access import Actor
     from anyshore.kernel import Interval
 
-__all__ = ["Accuracy", "Sample", "accuracy", "review", "samples", "standing", "standings"]
+__all__ = [
+    "Accuracy",
+    "Sample",
+    "accuracy",
+    "review",
+    "samples",
+    "standing",
+    "standings",
+]
 
 
 #: Rows of a list of samples.
