@@ -9,7 +9,7 @@ result is null, with a problem.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -115,6 +115,8 @@ class Builtin:
     types: tuple[Any, ...] = ()
     #: Type of the result, undeclared.
     result: Any = None
+    #: Signatures that classes of arguments are known to fit without conversion.
+    exact: dict[tuple[type, ...], Signature] = field(default_factory=dict)
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -123,14 +125,38 @@ class Builtin:
 
     def run(self, runtime: Runtime, *arguments: Value) -> Value:
         """Call it with arguments by position."""
+        kinds = tuple(map(type, arguments))
+        known = self.exact.get(kinds)
+        if known is not None:
+            return self._apply(known, runtime, arguments)
         for signature in self.signatures:
             fitted = signature.fit(arguments)
             if fitted is not None:
                 if runtime.explain and not signature.variadic:
                     self._converted(runtime, arguments, fitted)
+                if self._always_fits(signature, kinds, arguments, fitted):
+                    self.exact[kinds] = signature
                 return self._apply(signature, runtime, fitted)
         self._refuse(runtime, arguments)
         return None
+
+    def _always_fits(
+        self,
+        signature: Signature,
+        kinds: tuple[type, ...],
+        given: tuple[Value, ...],
+        fitted: tuple[Value, ...],
+    ) -> bool:
+        """Tell whether all arguments of these classes fit as they are.
+
+        A list may fit an earlier signature by the one value in it, so lists only count
+        where there is no earlier one.
+        """
+        return (
+            not signature.variadic
+            and (signature is self.signatures[0] or list not in kinds)
+            and all(one is other for one, other in zip(given, fitted, strict=True))
+        )
 
     def run_named(self, runtime: Runtime, arguments: Mapping[str, Value]) -> Value:
         """Call it with arguments by name."""

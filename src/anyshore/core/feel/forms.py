@@ -159,6 +159,8 @@ def loop(
     It gets a copy of them, as values never change: that costs a step for each.
     """
     results: list[Value] = []
+    if len(sources) == 1 and not partial:
+        return _simple_loop(runtime, sources[0](), body)
     for taken in _walk(runtime, sources, ()):
         if taken is None:
             return None
@@ -170,6 +172,19 @@ def loop(
         if len(results) > runtime.budget.list_length:
             raise runtime.over("elements of a list", runtime.budget.list_length)
     return results
+
+
+def _simple_loop(
+    runtime: Runtime, values: Iterable[Value] | None, body: Callable[..., Value]
+) -> Value:
+    """Run a loop over one list, which most are."""
+    if values is None:
+        return None
+    found = values if isinstance(values, list) else list(values)
+    runtime.spend(len(found))
+    if len(found) > runtime.budget.list_length:
+        raise runtime.over("elements of a list", runtime.budget.list_length)
+    return [body(each) for each in found]
 
 
 def some(
