@@ -1,4 +1,4 @@
-"""A regular expression of XML Schema and XPath, written for Python's `re`.
+"""A regular expression of XML Schema and XPath as a tree.
 
 Reads the pattern character by character, so that whatever means something else in
 Python (or nothing in XML Schema) is either rewritten or refused.
@@ -11,7 +11,18 @@ import sys
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["PatternError", "translate"]
+from anyshore.core.feel.regex_match import (
+    Alternatives,
+    BackReference,
+    Edge,
+    Group,
+    Piece,
+    Repeat,
+    Sequence,
+    Single,
+)
+
+__all__ = ["PatternError", "read_pattern"]
 
 _NAME_START = (
     ":A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff"
@@ -28,7 +39,9 @@ _CLASSES = {
 }
 _PLAIN = frozenset("\\|.-^?*+{}()[]$ ")
 _CONTROLS = {"n": r"\n", "r": r"\r", "t": r"\t"}
-_QUANTITY = re.compile(r"\{([0-9]+)(,([0-9]*))?\}")
+_DEEPEST = 50
+_MOST_OFTEN = 1000
+_QUANTITY = re.compile(r"\{([0-9]{1,6})(,([0-9]{0,6}))?\}")
 
 
 class PatternError(ValueError):
@@ -95,10 +108,9 @@ class _Reader:
     def __init__(self, pattern: str, *, dot_all: bool, lines: bool) -> None:
         self._text = pattern
         self._at = 0
-        # XPath's $ without lines is the very end; Python's may stop before a line feed.
-        self._end = "$" if lines else r"\Z"
-        self._dot = "." if dot_all else r"[^\n\r]"
-        self._opened = 0
+        self._lines = lines
+        self._dot = Single(r"[\s\S]" if dot_all else r"[^\n\r]")
+        self.opened = 0
         self._closed: set[int] = set()
 
     def _next(self) -> str:
@@ -107,98 +119,106 @@ class _Reader:
         self._at += 1
         return self._text[self._at - 1]
 
-    def whole(self) -> str:
-        result = self._branches()
+    def whole(self) -> Piece:
+        result = self._branches(0)
         if self._at < len(self._text):
             raise PatternError("a parenthesis closes that never opened")
         return result
 
-    def _branches(self) -> str:
-        out: list[str] = []
+    def _branches(self, depth: int) -> Piece:
+        if depth > _DEEPEST:
+            raise PatternError("groups nest too deep")
+        branches: list[Piece] = []
+        pieces: list[Piece] = []
         while self._at < len(self._text):
             character = self._text[self._at]
             if character == ")":
                 break
             self._at += 1
-            if character == "|" or (character in "^$"):
-                out.append(self._end if character == "$" else character)
-                continue
-            atom = self._atom(character)
-            out.append(atom + self._quantifier())
-        return "".join(out)
+            if character == "|":
+                branches.append(Sequence(tuple(pieces)))
+                pieces = []
+            elif character in "^$":
+                pieces.append(Edge(character == "$", self._lines))
+            else:
+                pieces.append(self._quantified(self._atom(character, depth)))
+        branches.append(Sequence(tuple(pieces)))
+        return branches[0] if len(branches) == 1 else Alternatives(tuple(branches))
 
-    def _atom(self, character: str) -> str:
+    def _atom(self, character: str, depth: int) -> Piece:
         match character:
             case "(":
-                return self._group()
+                return self._group(depth)
             case "[":
-                return self._set()
+                return Single(self._set())
             case ".":
                 return self._dot
             case "\\":
                 return self._escape()
             case "*" | "+" | "?" | "{" | "}" | "]":
                 raise PatternError(f"{character!r} has nothing to stand for")
-        return re.escape(character)
+        return Single(re.escape(character))
 
-    def _group(self) -> str:
+    def _group(self, depth: int) -> Piece:
+        number = None
         if self._text.startswith("?", self._at):
             if not self._text.startswith("?:", self._at):
                 raise PatternError("only (?: may start a group")
             self._at += 2
-            inner = f"(?:{self._branches()})"
         else:
-            self._opened += 1
-            number = self._opened
-            inner = f"({self._branches()})"
-            self._closed.add(number)
+            self.opened += 1
+            number = self.opened
+        inside = self._branches(depth + 1)
         if self._at >= len(self._text):
             raise PatternError("a group does not end")
         self._at += 1
-        return inner
+        if number is not None:
+            self._closed.add(number)
+        return Group(inside, number)
 
-    def _quantifier(self) -> str:
+    def _quantified(self, piece: Piece) -> Piece:
         sign = self._text[self._at : self._at + 1]
-        if sign and sign in "*+?":
-            self._at += 1
-        elif sign == "{":
+        if sign == "{":
             match = _QUANTITY.match(self._text, self._at)
             if match is None:
                 raise PatternError("a quantity is {n}, {n,} or {n,m}")
-            if match[3] and int(match[3]) < int(match[1]):
-                raise PatternError("a quantity runs backwards")
-            sign = match[0]
+            least = int(match[1])
+            most = least if match[2] is None else int(match[3]) if match[3] else None
             self._at = match.end()
-        else:
-            return ""
-        if self._text.startswith("?", self._at):
+        elif sign and sign in "*+?":
+            least, most = int(sign == "+"), 1 if sign == "?" else None
             self._at += 1
-            sign += "?"
+        else:
+            return piece
+        if (most is not None and most < least) or max(least, most or 0) > _MOST_OFTEN:
+            raise PatternError("a quantity runs backwards or is too large")
+        lazy = self._text.startswith("?", self._at)
+        self._at += lazy
         if self._text[self._at : self._at + 1] in {"*", "+", "?", "{"}:
             raise PatternError("a quantifier follows a quantifier")
-        return sign
+        return Repeat(piece, least, most, lazy)
 
-    def _escape(self) -> str:
+    def _escape(self) -> Piece:
         character = self._next()
         if character in _PLAIN:
-            return re.escape(character)
+            return Single(re.escape(character))
         if character in _CONTROLS:
-            return _CONTROLS[character]
+            return Single(_CONTROLS[character])
         if character.isdecimal() and character != "0":
             return self._back_reference(character)
         inside, negated = self._class_escape(character)
-        return f"[{'^' if negated else ''}{inside}]"
+        return Single(f"[{'^' if negated else ''}{inside}]")
 
-    def _back_reference(self, digits: str) -> str:
+    def _back_reference(self, digits: str) -> Piece:
         while self._text[self._at : self._at + 1].isdecimal():
             longer = digits + self._text[self._at]
-            if int(longer) > self._opened:
+            if int(longer) > self.opened:
                 break
             digits = longer
             self._at += 1
         if int(digits) not in self._closed:
             raise PatternError(f"no group {digits} has ended here")
-        return f"(?:\\{digits})"
+        return BackReference(int(digits))
 
     def _class_escape(self, character: str) -> tuple[str, bool]:
         """Return the inside of a class, and whether it stands for all others."""
@@ -296,10 +316,10 @@ def _without_blanks(pattern: str) -> str:
     return "".join(kept)
 
 
-def translate(
+def read_pattern(
     pattern: str, *, free: bool = False, dot_all: bool = False, lines: bool = False
-) -> str:
-    r"""Write a pattern of XML Schema and XPath for Python.
+) -> tuple[Piece, int]:
+    r"""Read a pattern of XML Schema and XPath.
 
     Args:
         pattern: The pattern.
@@ -307,11 +327,16 @@ def translate(
         dot_all: The dot matches line ends too (flag ``s``).
         lines: The anchors match at every line (flag ``m``).
 
+    Returns:
+        The pattern as a tree, and how many groups it counts.
+
     Raises:
         PatternError: Where it is no such pattern.
 
-    >>> translate(r"[a-z-[aeiou]]+")
-    '(?:(?![aeiou])[a-z])+'
+    >>> from anyshore.core.feel.regex_match import render
+    >>> render(read_pattern(r"[a-z-[aeiou]]+")[0])
+    '(?:(?![aeiou])[a-z]){1,}'
     """
     text = _without_blanks(pattern) if free else pattern
-    return _Reader(text, dot_all=dot_all, lines=lines).whole()
+    reader = _Reader(text, dot_all=dot_all, lines=lines)
+    return reader.whole(), reader.opened
