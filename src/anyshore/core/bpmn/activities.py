@@ -8,8 +8,8 @@ from anyshore.core.bpmn import scopes, triggers
 from anyshore.core.bpmn.commands import CallService, Decided, OpenItem, SendMessage
 from anyshore.core.bpmn.deciding import decide
 from anyshore.core.bpmn.mapping import give, put
-from anyshore.core.bpmn.model import CONTAINERS, Kind, Task
-from anyshore.core.bpmn.routing import count_in
+from anyshore.core.bpmn.model import CONTAINERS, AdHoc, Kind, Task
+from anyshore.core.bpmn.routing import AGAIN, count_in
 from anyshore.core.bpmn.run import Move, Run, Visit, fault
 from anyshore.core.bpmn.state import Record, ScopeKind, Wait
 from anyshore.kernel import Problem, ProblemError
@@ -254,5 +254,29 @@ def finish(run: Run, visit: Visit) -> None:
         scope.done = scope.done.put(run.number(), record)
     if node.completion_quantity > 1:
         scope.live += node.completion_quantity - 1
-    for _ in range(node.completion_quantity):
-        run.moves.append(Move("leave", scope, node, None, None))
+    run.moves.append(Move("leave", scope, node, None, None))
+    for _ in range(node.completion_quantity - 1):
+        run.moves.append(Move("leave", scope, node, None, AGAIN))
+    holder = scope.nodes.get(scope.body)
+    if holder is not None and holder.ad_hoc is not None:
+        _end_ad_hoc(run, visit, holder.ad_hoc)
+
+
+def _end_ad_hoc(run: Run, visit: Visit, rules: AdHoc) -> None:
+    """End an ad-hoc sub-process whose completion condition holds (10.3.6)."""
+    if rules.completion is None:
+        return
+    scope = visit.scope
+    try:
+        over = rules.completion(run.context(scope, {}), run.now) is True
+    except ProblemError:
+        # An expression that cannot be run was a warning when the model was checked;
+        # its activities still end the sub-process when all of them are done.
+        over = False
+    if not over:
+        return
+    scope.loop = None
+    if rules.cancel_remaining:
+        run.trail.append(visit.node.id)
+        run.clear(scope)
+        run.emptied.append(scope)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 __all__ = [
+    "AGAIN",
     "arrive_complex",
     "arrive_exclusive",
     "arrive_inclusive",
@@ -24,6 +25,8 @@ __all__ = [
 
 #: The key of a complex gateway that has opened and waits for its other tokens.
 _OPENED = "*"
+#: Marks the further tokens of an activity that gives several.
+AGAIN = "again"
 
 
 def _send(run: Run, scope: Draft, flows: list[Flow] | tuple[Flow, ...]) -> None:
@@ -37,7 +40,8 @@ def _send(run: Run, scope: Draft, flows: list[Flow] | tuple[Flow, ...]) -> None:
 def leave(run: Run, move: Move) -> None:
     """Let one token leave a node on every flow whose condition holds (13.3.1)."""
     scope, node = move.scope, move.node
-    run.trail.append(node.id)
+    if move.extra != AGAIN:
+        run.trail.append(node.id)
     flows = node.outgoing
     if len(flows) == 1 and flows[0].condition is None:
         run.moves.append(
