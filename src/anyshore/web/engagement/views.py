@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -83,7 +84,10 @@ def _key(text: str) -> UUID:
 def _do(
     request: SignedIn, key: str, door: str, command: Command, done: str
 ) -> HttpResponse:
-    command(request, _key(key))
+    # What the command reads to understand the person is read in its own transaction:
+    # outside of one the database shows nothing.
+    with transaction.atomic():
+        command(request, _key(key))
     messages.success(request, done)
     return redirect(f"/{door}/engagements/{key}/")
 

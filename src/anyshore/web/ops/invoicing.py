@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -167,8 +168,9 @@ def prepared(request: SignedIn, key: str) -> HttpResponse:
 @require_POST
 def issue(request: SignedIn, key: str) -> HttpResponse:
     """Issue the invoice of a contract for a month."""
-    contract = clients.contract(request.actor, parse_id(IdPrefix.CONTRACT, key))
-    period = month_of(contract, request.POST.get("month", ""))
-    row = services.issue(request.actor, contract.id, period)
+    with transaction.atomic():
+        contract = clients.contract(request.actor, parse_id(IdPrefix.CONTRACT, key))
+        period = month_of(contract, request.POST.get("month", ""))
+        row = services.issue(request.actor, contract.id, period)
     messages.success(request, f"Invoice {row.number} is issued.")
     return redirect("/ops/billing/")

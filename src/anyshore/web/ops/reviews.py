@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -109,17 +110,18 @@ def review(request: SignedIn, key: str) -> HttpResponse:
 @require_POST
 def score(request: SignedIn, key: str) -> HttpResponse:
     """Score a sample and go on to the next one that waits."""
-    sample, card = queries.review(request.actor, parse_id(IdPrefix.REVIEW, key))
-    answers = [
-        quality.Answer(
-            question=question.id,
-            verdict=quality.Verdict(verdict),
-            evidence=request.POST.get(f"evidence-{question.id}", "").strip(),
-        )
-        for question in card.questions
-        if (verdict := request.POST.get(f"verdict-{question.id}", ""))
-        in set(quality.Verdict)
-    ]
-    result = services.score(request.actor, sample.id, answers)
+    with transaction.atomic():
+        sample, card = queries.review(request.actor, parse_id(IdPrefix.REVIEW, key))
+        answers = [
+            quality.Answer(
+                question=question.id,
+                verdict=quality.Verdict(verdict),
+                evidence=request.POST.get(f"evidence-{question.id}", "").strip(),
+            )
+            for question in card.questions
+            if (verdict := request.POST.get(f"verdict-{question.id}", ""))
+            in set(quality.Verdict)
+        ]
+        result = services.score(request.actor, sample.id, answers)
     messages.success(request, f"Scored {result.value} percent.")
     return redirect("/ops/quality/")
