@@ -125,3 +125,20 @@ def test_diff_names_what_differs(tmp_path: Path) -> None:
         "2 differences",
     ]
     assert CliRunner().invoke(app, ["diff", str(after), str(after)]).exit_code == 0
+
+
+def test_simulate_counts_the_work_and_writes_it_down(tmp_path: Path) -> None:
+    model, plan, out = (tmp_path / name for name in ("m.bpmn", "p.json", "log.csv"))
+    model.write_text(GOOD)
+    plan.write_text(
+        '{"cases": 10, "every": {"mean": 0}, "resources": {"": 2}, '
+        '"durations": {"u": {"mean": 60, "shape": "fixed"}}}'
+    )
+    result = CliRunner().invoke(
+        app, ["simulate", str(model), str(plan), "--out", str(out)]
+    )
+    lines = result.stdout.splitlines()
+    assert lines[0] == "u\t10 times\twork 0:01:00\twait 0:02:00"
+    assert lines[-2].startswith("100 % of cases within      0:05:00 ")
+    assert lines[-1] == "10 cases, 10 pieces of work"
+    assert len(out.read_text().splitlines()) == 11

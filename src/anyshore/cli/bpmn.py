@@ -7,23 +7,28 @@ work.
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
+from rich.console import Console
+from rich.progress import track
 
 from anyshore.adapters import clock
 from anyshore.core import bpmn, feel
-from anyshore.core.bpmn import conforming, rehearsal
+from anyshore.core.bpmn import conforming, rehearsal, simulating
 from anyshore.core.bpmn.timing import add
 from anyshore.kernel import Place, Problem, ProblemError, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from anyshore.core.bpmn import Command, Definitions, Event, Process
     from anyshore.core.bpmn.rehearsal import Played
@@ -267,6 +272,76 @@ def run(
     typer.echo(json.dumps(feel.to_json(dict(case.state.variables)), default=str))
     if case.state.ended is not bpmn.EndKind.COMPLETED:
         raise typer.Exit(1)
+
+
+@app.command()
+def simulate(
+    model: _Model,
+    plan: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PLAN.json",
+            help="Cases, arrivals, durations, outcomes and resources.",
+        ),
+    ],
+    name: _Which = "",
+    seed: Annotated[int, typer.Option(help="What makes chance repeatable.")] = 1,
+    out: Annotated[
+        Path | None, typer.Option(help="CSV of the work done, to write.")
+    ] = None,
+) -> None:
+    """Simulate a volume of cases and show how long they take."""
+    try:
+        wanted = msgspec.json.decode(_bytes(plan), type=simulating.Plan)
+    except msgspec.DecodeError as error:
+        raise _bad_file(plan, f"is no plan: {error}") from error
+    _, process = _process(model, name)
+    console = Console(stderr=True)
+    done = list(
+        track(
+            simulating.simulate(process, wanted, seed, clock.now()),
+            "Simulating",
+            console=console,
+            disable=not console.is_terminal,
+        )
+    )
+    if out is not None:
+        with out.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(("case", "activity", "resource", "ready", "start", "end"))
+            writer.writerows(
+                (one.case, one.name, one.pool, one.ready, one.begun, one.ended)
+                for one in done
+            )
+    _summary(done)
+
+
+def _summary(done: list[simulating.Done]) -> None:
+    """Show each task's count, work and wait, and how long cases took as bars."""
+    tasks: dict[str, list[simulating.Done]] = {}
+    spans: dict[int, tuple[datetime, datetime]] = {}
+    for one in done:
+        tasks.setdefault(one.name, []).append(one)
+        first, last = spans.get(one.case, (one.ready, one.ended))
+        spans[one.case] = (min(first, one.ready), max(last, one.ended))
+    for task, found in tasks.items():
+        work = sum(((one.ended - one.begun) for one in found), timedelta())
+        wait = sum(((one.begun - one.ready) for one in found), timedelta())
+        typer.echo(
+            f"{task}\t{len(found)} times\twork {_mean(work, len(found))}"
+            f"\twait {_mean(wait, len(found))}"
+        )
+    lengths = sorted(last - first for first, last in spans.values())
+    for share in range(10, 101, 10):
+        if lengths:
+            length = lengths[min(len(lengths) - 1, len(lengths) * share // 100)]
+            bar = "█" * round(40 * (length / lengths[-1])) if lengths[-1] else ""
+            typer.echo(f"{share:3} % of cases within {_mean(length, 1):>12} {bar}")
+    typer.echo(f"{len(spans)} cases, {len(done)} pieces of work")
+
+
+def _mean(total: timedelta, count: int) -> str:
+    return str(timedelta(seconds=round((total / count).total_seconds())))
 
 
 @app.command()

@@ -45,6 +45,7 @@ from anyshore.core.bpmn.events import (
     dump_event,
     load_event,
 )
+from anyshore.core.bpmn.migrating import Migration, migrate
 from anyshore.core.bpmn.model import Definitions, Kind, Node, Process
 from anyshore.core.bpmn.reading import link, read
 from anyshore.core.bpmn.state import CaseState, dump_state, load_state
@@ -69,6 +70,7 @@ __all__ = [
     "ItemCompleted",
     "Kind",
     "MessageArrived",
+    "Migration",
     "Node",
     "OpenItem",
     "Passed",
@@ -94,6 +96,7 @@ __all__ = [
     "link",
     "load_event",
     "load_state",
+    "migrate",
     "read",
     "start",
     "step",

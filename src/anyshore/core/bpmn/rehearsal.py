@@ -34,6 +34,8 @@ __all__ = ["Played", "Rehearsal"]
 class Played:
     """One case of a rehearsal."""
 
+    #: Its number among the cases of the rehearsal.
+    number: int
     #: What it runs.
     process: Process
     #: Its state now.
@@ -76,7 +78,9 @@ class Rehearsal:
 
     def _begin(self, process: Process, variables: Mapping[str, Any], at: str) -> Played:
         state, commands = start(process, variables, self.now, at)
-        case = Played(process, state, begun=(dict(variables), self.now, at))
+        case = Played(
+            len(self.cases), process, state, begun=(dict(variables), self.now, at)
+        )
         self.cases.append(case)
         self._take(case, commands)
         return case
@@ -107,7 +111,7 @@ class Rehearsal:
         return self._timers[0][0] if self._timers else None
 
     def _take(self, case: Played, commands: tuple[Command, ...]) -> None:
-        number = self.cases.index(case) if case in self.cases else len(self.cases)
+        number = case.number
         case.commands.extend(commands)
         for command in commands:
             match command:
