@@ -37,7 +37,8 @@ def _usage(row: UsageRow) -> pricing.Usage:
     return pricing.Usage(
         id=str(row.id),
         service=row.service,
-        quantity=Quantity(row.quantity, row.unit),
+        # The column pads with zeros that nobody counted.
+        quantity=Quantity(Decimal(f"{row.quantity.normalize():f}"), row.unit),
         at=row.accepted_at,
         description=row.description,
         agreed=row.agreed,

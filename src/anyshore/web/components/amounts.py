@@ -9,9 +9,15 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from anyshore.kernel import Money, minor_digits
+from anyshore.kernel import Money, Quantity, minor_digits
 
-__all__ = ["show_money", "show_number", "show_percent", "show_size"]
+__all__ = [
+    "show_money",
+    "show_number",
+    "show_percent",
+    "show_quantity",
+    "show_size",
+]
 
 #: U+00A0, in a figure and between it and its unit, so that neither breaks.
 HARD = "\u00a0"
@@ -39,6 +45,16 @@ def show_money(money: Money, *, code: bool = True) -> str:
     used = -exponent if isinstance(exponent, int) else 0
     figure = show_number(money.amount, max(used, minor_digits(money.currency)))
     return f"{figure}{HARD}{money.currency}" if code else figure
+
+
+#: Words for the units of UN/ECE Recommendation 20 that services are counted in.
+_UNITS = {"C62": "items", "HUR": "h", "DAY": "days", "MON": "months"}
+
+
+def show_quantity(quantity: Quantity) -> str:
+    """Write a quantity with its unit in words, or as its code where none is known."""
+    unit = _UNITS.get(quantity.unit, quantity.unit)
+    return f"{show_number(quantity.value)}{HARD}{unit}"
 
 
 def show_percent(share: Decimal, digits: int = 1) -> str:

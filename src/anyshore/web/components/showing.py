@@ -10,8 +10,12 @@ from django.utils import dateformat, timezone
 from django.utils.html import format_html
 
 from anyshore.adapters.clock import now
-from anyshore.kernel import Money
-from anyshore.web.components.amounts import show_money, show_number
+from anyshore.kernel import Money, Quantity
+from anyshore.web.components.amounts import (
+    show_money,
+    show_number,
+    show_quantity,
+)
 from anyshore.web.components.durations import (
     Clock,
     ClockState,
@@ -104,6 +108,8 @@ def show(value: object) -> SafeString | str:
             return clock_chip(value)
         case Money():
             return element("data", show_money(value), value=f"{value.amount:f}")
+        case Quantity():
+            return show_quantity(value)
         case bool():
             return "yes" if value else "no"
         case int() | Decimal():
