@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 __all__ = ["column_lines"]
 
+# Whole numbers per column whose rules are remembered.
+_REMEMBERED = 1 << 14
+
 
 def column_lines(code: Code, column: Column, subject: str) -> list[str]:
     """Return statements that keep in ``m`` only rules whose cell holds for a value."""
@@ -40,12 +43,24 @@ def _named(code: Code, axis: Axis, subject: str) -> str:
 
 
 def _ordered(code: Code, axis: Axis, subject: str) -> list[str]:
-    """Find a number among the ends of spans by bisection."""
+    """Find a number among the ends of spans: by bisection, whole ones only once."""
     cuts, equals, masks = (
         code.constant(each) for each in (axis.cuts, axis.equals, axis.masks)
     )
+    known: dict[int, int] = {}
+
+    def look_up(value: int) -> int:
+        mask = axis.masks[axis.slot(value)]
+        if len(known) < _REMEMBERED:
+            known[value] = mask
+        return mask
+
+    get, slow = code.constant(known.get), code.constant(look_up)
     return [
-        f"if type({subject}) is int or type({subject}) is Decimal:",
+        f"if type({subject}) is int:",
+        f" x = {get}({subject})",
+        f" m &= {slow}({subject}) if x is None else x",
+        f"elif type({subject}) is Decimal:",
         f" j = _bisect({cuts}, {subject})",
         f" m &= {masks}[j + j + ({equals}[j] == {subject})]",
     ]

@@ -49,7 +49,7 @@ class Hit:
 class Outcome:
     """What was decided, and why; it never changes."""
 
-    __slots__ = ("_asked", "_hits", "problems", "value")
+    __slots__ = ("_asked", "problems", "value")
 
     def __init__(
         self,
@@ -63,14 +63,11 @@ class Outcome:
         self.problems = problems
         # Tables that were asked: they become hits only where somebody looks.
         self._asked = asked
-        self._hits: tuple[Hit, ...] | None = None
 
     @property
     def hits(self) -> tuple[Hit, ...]:
         """Rules that matched, in the order in which their tables were asked."""
-        if self._hits is None:
-            self._hits = tuple(hit for each in self._asked for hit in _hits(*each))
-        return self._hits
+        return tuple(hit for each in self._asked for hit in _hits(*each))
 
     def __repr__(self) -> str:
         return f"Outcome(value={self.value!r}, problems={self.problems!r})"
@@ -93,8 +90,6 @@ class Options(TypedDict, total=False):
 
 def start(options: Options) -> Runtime:
     """Make the runtime for one decision."""
-    if not options:
-        return Runtime()
     now = options.get("now")
     moment: Any = None if now is None else from_python(now)
     runtime = Runtime.start(moment, options.get("budget"), options.get("host"))
@@ -122,20 +117,17 @@ def decide(
             ``dmn-circle`` where it needs itself, ``feel-budget`` past the budget;
             strict, the first problem.
     """
-    if options:
+    # The plain case is looked up here at once: much is decided that way.
+    known = model.compiled.get(name)
+    if known is None or options:
         explain = options.get("explain", False)
-        run, doubts, _ = compile_element(model, name, explain=explain)
-    else:
-        run, doubts, _ = compile_element(model, name)
-    runtime = start(options)
+        known = compile_element(model, name, explain=explain)
+    runtime = start(options) if options else Runtime()
     try:
-        value = run(runtime, inputs or {})
+        value = known[0](runtime, inputs or {})
     except (RecursionError, MemoryError, OverflowError) as error:
         raise out_of_depth() from error
-    problems = doubts
-    if runtime.problems:
-        problems = (*doubts, *runtime.problems)
-    return Outcome(value, problems, runtime.hits)
+    return Outcome(value, known[1] + runtime.problems, runtime.hits)
 
 
 def _hits(plan: TablePlan, rules: int, values: tuple[object, ...]) -> list[Hit]:

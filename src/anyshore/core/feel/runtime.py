@@ -80,14 +80,14 @@ class Runtime:
     #: Functions of the host by name, for external functions of kind python.
     host: Mapping[str, Callable[..., Any]] = MappingProxyType({})
 
+    #: What was found wrong on the way; replaced, never changed.
+    problems: tuple[Problem, ...] = ()
     #: Whether nulls and conversions are to be explained.
     explain: bool = False
     #: Whether the first problem ends the evaluation.
     strict: bool = False
 
     def __init__(self) -> None:
-        #: What was found wrong on the way.
-        self.problems: list[Problem] = []
         #: Decision tables that were asked, in order: plan, bit set of hits, inputs.
         self.hits: list[tuple[Any, ...]] = []
 
@@ -137,4 +137,4 @@ class Runtime:
     def explained(self, problem: Problem) -> None:
         """Remember a problem, or a null that has its reason; the evaluation goes on."""
         if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(problem)
+            self.problems = (*self.problems, problem)
