@@ -10,14 +10,14 @@ from django.db.models import Q
 from anyshore.apps.audit import queries as audit
 from anyshore.apps.permission import missing, require
 from anyshore.apps.processes.models import Case
-from anyshore.core.access import Capability, Target, may
+from anyshore.core import events
+from anyshore.core.access import Capability, Side, Target, may
 from anyshore.kernel import IdPrefix, show_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from anyshore.core import events
     from anyshore.core.access import Actor
 
 __all__ = ["PAGE", "Case", "CasePage", "cases", "open_cases", "story", "target"]
@@ -87,4 +87,7 @@ def story(actor: Actor, key: UUID) -> tuple[Case, list[events.Event]]:
     if case is None:
         raise missing("case", shown)
     require(actor, Capability.CASE_READ, target(case))
-    return case, audit.history("case", shown)
+    happened = audit.history("case", shown)
+    if actor.side is Side.CLIENT:
+        happened = [event for event in happened if not events.of_provider(event)]
+    return case, happened

@@ -53,7 +53,7 @@ from anyshore.core.events.payload import (
     ObjectKind,
     check,
 )
-from anyshore.core.events.registry import TYPES
+from anyshore.core.events.registry import TYPES, of_provider
 
 __all__ = [
     "GENESIS",
@@ -72,6 +72,7 @@ __all__ = [
     "digest_of",
     "history",
     "ocel",
+    "of_provider",
     "seal",
     "verify",
     "xes",

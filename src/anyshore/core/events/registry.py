@@ -16,7 +16,9 @@ from anyshore.core.events.payload import DataKind, EventType, Key
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["TYPES", "kind_of"]
+    from anyshore.core.events.event import Event
+
+__all__ = ["TYPES", "kind_of", "of_provider"]
 
 _TEXT = Key(DataKind.TEXT)
 _INTEGER = Key(DataKind.INTEGER)
@@ -448,6 +450,15 @@ TYPES: Mapping[str, EventType] = MappingProxyType(
         for declared in group
     }
 )
+
+
+#: Facts that are the provider's own business; a client is never shown them.
+_OF_PROVIDER = frozenset({"engagement.noted", "engagement.note_resolved"})
+
+
+def of_provider(event: Event) -> bool:
+    """Tell whether a fact is a note that the provider made for itself."""
+    return event.type in _OF_PROVIDER or bool(event.data.get("internal"))
 
 
 def kind_of(name: str, key: str) -> DataKind:
