@@ -29,7 +29,7 @@ from anyshore.core.dmn.tables import give_row, result_of, rules_of
 from anyshore.core.feel.emit import Code, Scope
 from anyshore.core.feel.evaluate import matches_tests
 from anyshore.core.feel.runtime import Runtime
-from anyshore.core.feel.types import ANY, BASIC_TYPES, Type, coerce
+from anyshore.core.feel.types import ANY, BASIC_TYPES, FunctionType, Type, coerce
 from anyshore.core.feel.values import Function, Value, from_host
 from anyshore.kernel import Place, Problem, ProblemError, Severity
 
@@ -457,6 +457,9 @@ class GraphCompiler:
             self.code.define(body, f"rt{parameters}", value)
         kinds = tuple(types.find(each.type_ref) for each in definition.parameters)
         result = types.find(getattr(definition.body, "type_ref", "") or "")
+        declared = types.find(element.type_ref)
+        if result is None and isinstance(declared, FunctionType):
+            result = declared.result
         self.code.globals[name] = Function(
             tuple(each.name for each in definition.parameters),
             self._late(body),

@@ -20,13 +20,13 @@ from anyshore.core.feel.runtime import Runtime
 from anyshore.kernel import Place, Problem, ProblemError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from decimal import Decimal
 
     import numpy as np
     import polars as pl
 
-    from anyshore.core.dmn.compile import Key
+    from anyshore.core.dmn.compile import DecisionNode, Key
     from anyshore.core.feel.values import Value
 
 __all__ = ["FrameOutcome", "decide_frame"]
@@ -74,13 +74,9 @@ def decide_frame(model: Model, name: str, frame: Any) -> FrameOutcome:
     table = frame.collect() if isinstance(frame, pl.LazyFrame) else frame
     if not isinstance(table, pl.DataFrame):
         table = pl.DataFrame(table)
-    _, _, compiler = compile_element(model, name)
-    element = model.element(name)
-    if not isinstance(element, Decision):
-        raise _not_a_decision(name, element)
-    run = _Run(compiler, table)
+    run = _Run(_plan(model, name), table)
     try:
-        coded = run.decide((model.namespace, element.id or element.name))
+        coded = run.decide()
     except (RecursionError, MemoryError, OverflowError) as error:
         raise out_of_depth() from error
     return FrameOutcome(
@@ -88,6 +84,51 @@ def decide_frame(model: Model, name: str, frame: Any) -> FrameOutcome:
         columnar=not run.fallbacks,
         fallbacks=tuple(run.fallbacks),
         evaluations=run.evaluations,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Plan:
+    """A decision graph as one function per decision, made once per model."""
+
+    #: The decisions in the order in which they need one another.
+    nodes: tuple[tuple[Key, str, DecisionNode], ...]
+    #: Names of the inputs and what brings a plain value to their types.
+    takers: dict[Key, tuple[str, Callable[[object], Value]]]
+
+
+def _plan(model: Model, name: str) -> _Plan:
+    known = model.compiled.get((name, "frame"))
+    if known is None:
+        known = model.compiled[(name, "frame")] = _make_plan(model, name)
+    plan: _Plan = known
+    return plan
+
+
+def _make_plan(model: Model, name: str) -> _Plan:
+    """Compile every decision of a graph by itself.
+
+    Raises:
+        ProblemError: As `decide`; ``dmn-frame-element`` for what is no decision.
+    """
+    compile_element(model, name)
+    element = model.element(name)
+    if not isinstance(element, Decision):
+        raise _not_a_decision(name, element)
+    compiler = GraphCompiler(model)
+    order = compiler.order((model.namespace, element.id or element.name))
+    found = {key: compiler.element(key) for key in order}
+    return _Plan(
+        nodes=tuple(
+            (key, each.name, compiler.node(key))
+            for key, each in found.items()
+            if isinstance(each, Decision)
+        ),
+        takers={
+            key: (each.name, compiler.taker(key))
+            for key, each in found.items()
+            if isinstance(each, InputData)
+        },
     )
 
 
@@ -106,44 +147,37 @@ def _not_a_decision(name: str, element: object) -> ProblemError:
 class _Run:
     """The coding of one frame for one decision graph."""
 
-    def __init__(self, compiler: GraphCompiler, frame: pl.DataFrame) -> None:
-        self._compiler = compiler
+    def __init__(self, plan: _Plan, frame: pl.DataFrame) -> None:
+        self._plan = plan
         self._frame = frame
         self._coded: dict[Key, Coded] = {}
         self.fallbacks: list[str] = []
         self.evaluations: dict[str, int] = {}
 
-    def decide(self, target: Key) -> Coded:
-        """Compute what a decision needs, needed ones first, then itself."""
-        for key in self._compiler.order(target):
-            element = self._compiler.element(key)
-            if isinstance(element, Decision):
-                self._coded[key] = self._decision(key, element)
-        return self._coded[target]
+    def decide(self) -> Coded:
+        """Compute what the decision needs, needed ones first, then itself."""
+        for key, name, node in self._plan.nodes:
+            parts = [
+                self._part(each, cuts)
+                for each, cuts in zip(node.requirements, node.cuts, strict=True)
+            ]
+            self._coded[key] = self._combine(name, node.run, parts)
+        return self._coded[self._plan.nodes[-1][0]]
 
-    def _input(self, key: Key) -> Coded:
-        """Code an input by its distinct values, brought to its type."""
+    def _part(self, key: Key, cuts: Sequence[Decimal] | None) -> Coded:
+        """Return what a decision requires: another decision's column or an input's."""
+        if key not in self._plan.takers:
+            return self._coded[key]
+        name, take = self._plan.takers[key]
+        slots = self._slots(name, cuts)
+        if slots is not None:
+            return slots
         if key not in self._coded:
-            element = self._compiler.element(key)
-            take = self._compiler.taker(key)
-            if element.name in self._frame.columns:
-                self._coded[key] = code_values(self._frame[element.name], take)
+            if name in self._frame.columns:
+                self._coded[key] = code_values(self._frame[name], take)
             else:
                 self._coded[key] = Coded.constant(take(None), self._frame.height)
         return self._coded[key]
-
-    def _decision(self, key: Key, element: Decision) -> Coded:
-        """Compute a decision once per distinct combination of its requirements."""
-        node = self._compiler.node(key)
-        parts: list[Coded] = []
-        for at, each in enumerate(node.requirements):
-            required = self._compiler.element(each)
-            if not isinstance(required, InputData):
-                parts.append(self._coded[each])
-                continue
-            slots = self._slots(required.name, node.cuts[at])
-            parts.append(self._input(each) if slots is None else slots)
-        return self._combine(element.name, node.run, parts)
 
     def _slots(self, name: str, cuts: Sequence[Decimal] | None) -> Coded | None:
         """Code a number column by slots where the decision only compares it."""

@@ -35,7 +35,7 @@ Temporal = Date | Time | DateTime | DayTimeDuration | YearMonthDuration
 _DATE = r"(-?(?:[1-9][0-9]{4,8}|[0-9]{4}))-([0-9]{2})-([0-9]{2})"
 _TIME = (
     r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?"
-    r"(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z][A-Za-z0-9_+/-]*)?"
+    r"([Zz]|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z][A-Za-z0-9_+/-]*)?"
 )
 _DATE_FORM = re.compile(_DATE)
 _TIME_FORM = re.compile(_TIME)
@@ -70,7 +70,7 @@ def _time(groups: tuple[str | None, ...]) -> Time | None:
     hour, minute, second, fraction, place = groups
     nano = int(((fraction or "") + "000000000")[:9])
     offset = zone = None
-    if place == "Z":
+    if place in {"Z", "z"}:
         offset = 0
     elif place and place[0] == "@":
         zone = place[1:]
