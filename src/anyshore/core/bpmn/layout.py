@@ -52,11 +52,8 @@ def _columns(process: Process, names: list[str]) -> dict[str, int]:
 
 
 def _place(process: Process, body: str, corner: Point) -> list[Shape]:
-    names = [
-        name
-        for name in process.bodies[body].nodes
-        if process.nodes[name].kind is not Kind.BOUNDARY
-    ]
+    hosted = {name for node in process.nodes.values() for name in node.boundaries}
+    names = [name for name in process.bodies[body].nodes if name not in hosted]
     column = _columns(process, names)
     lefts: dict[int, float] = {}
     inner: dict[str, list[Shape]] = {}
@@ -120,6 +117,8 @@ def _edges(definitions: Definitions, shapes: list[Shape]) -> list[Edge]:
     for process in definitions.processes:
         for node in process.nodes.values():
             for flow in node.outgoing:
+                if flow.source not in places or flow.target not in places:
+                    continue
                 points = _way(places[flow.source], places[flow.target], node)
                 edges.append(Edge(element=flow.id, waypoints=points))
     return edges

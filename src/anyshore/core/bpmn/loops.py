@@ -7,6 +7,7 @@ than finishing one of ten.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from anyshore.core.bpmn.model import Node
 
 __all__ = ["open_loop", "turned"]
+
+#: More instances than anybody means.
+MAX_TURNS = 1_000_000
 
 
 def open_loop(run: Run, move: Move) -> None:
@@ -60,14 +64,17 @@ def _items(loop: Loop, seen: Mapping[str, Any], now: datetime) -> list[Any]:
         if isinstance(found, list):
             return found
         raise _wrong(f"{loop.collection.source!r} is no list")
-    count = None if loop.cardinality is None else loop.cardinality(seen, now)
+    return [None] * _whole(loop.cardinality and loop.cardinality(seen, now))
+
+
+def _whole(value: Any) -> int:
     try:
-        number = int(count)  # type: ignore[arg-type]
-    except (TypeError, ValueError) as error:
+        number = int(value)
+    except (TypeError, ValueError, ArithmeticError) as error:
         raise _wrong("it names neither a collection nor a number") from error
-    if number < 0:
-        raise _wrong(f"{number} instances are not possible")
-    return [None] * number
+    if not 0 <= number <= MAX_TURNS:
+        raise _wrong(f"{number} is no number of turns")
+    return number
 
 
 def _wrong(why: str) -> ProblemError:
@@ -82,8 +89,8 @@ def _wrong(why: str) -> ProblemError:
 
 def _goes_on(loop: Loop, seen: Mapping[str, Any], turns: int, now: datetime) -> bool:
     if loop.maximum is not None:
-        limit = loop.maximum(seen, now)
-        if limit is not None and turns >= int(limit):
+        limit = _whole(loop.maximum(seen, now))
+        if turns >= limit:
             return False
     if loop.condition is None:
         return loop.maximum is not None
@@ -131,7 +138,9 @@ def turned(run: Run, move: Move) -> None:
         scope.loop = msgspec.structs.replace(state, completed=state.completed - 1)
         run.incident(visit, "turned", fault(error, node), dict(move.extra or {}))
         return
-    _throw(run, scope, node, loop)
+    with suppress(ProblemError):
+        # Where it cannot be told whether an event is thrown, the instance is done still.
+        _throw(run, scope, node, loop)
     if scope.gone:
         return
     state = scope.loop

@@ -17,6 +17,7 @@ from anyshore.core.bpmn import commands as asked
 from anyshore.core.bpmn import events as happened
 from anyshore.core.bpmn.model import Message, Process, Signal
 from anyshore.core.bpmn.stepping import start, step
+from anyshore.kernel import Problem, ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
     from anyshore.core.bpmn.formula import Formula
     from anyshore.core.bpmn.state import CaseState
 
-__all__ = ["Played", "Rehearsal"]
+__all__ = ["MAX_CASES", "Played", "Rehearsal"]
+
+#: Cases that begin one another in a circle are stopped here.
+MAX_CASES = 100_000
 
 
 @dataclass(slots=True)
@@ -67,6 +71,7 @@ class Rehearsal:
         self._open: dict[tuple[int, int], tuple[str, str | None]] = {}
         self._kept: list[tuple[str, str | None, dict[str, Any]]] = []
         self._count = 0
+        self._starts: deque[tuple[Process, Mapping[str, Any], str]] = deque()
 
     def start(
         self, process: Process, variables: Mapping[str, Any], at: str = ""
@@ -77,6 +82,14 @@ class Rehearsal:
         return case
 
     def _begin(self, process: Process, variables: Mapping[str, Any], at: str) -> Played:
+        if len(self.cases) >= MAX_CASES:
+            raise ProblemError(
+                Problem(
+                    code="bpmn-endless",
+                    message=f"more than {MAX_CASES} cases began one another",
+                    hint="Look for processes that start each other in a circle.",
+                )
+            )
         state, commands = start(process, variables, self.now, at)
         case = Played(
             len(self.cases), process, state, begun=(dict(variables), self.now, at)
@@ -92,7 +105,10 @@ class Rehearsal:
 
     def settle(self) -> None:
         """Play until nothing is left to answer."""
-        while self._todo:
+        while self._todo or self._starts:
+            if self._starts:
+                self._begin(*self._starts.popleft())
+                continue
             case, event = self._todo.popleft()
             case.log.append((self.now, event))
             case.state, commands = step(case.process, case.state, event, self.now)
@@ -147,7 +163,7 @@ class Rehearsal:
                 return True
         begun = self._started_by(name, Message)
         for process, at in begun[:1]:
-            self._begin(process, payload, at)
+            self._starts.append((process, payload, at))
         return bool(begun)
 
     def _broadcast(self, sender: Played, name: str, payload: dict[str, Any]) -> None:
@@ -156,7 +172,7 @@ class Rehearsal:
                 event = happened.SignalArrived(name=name, payload=payload)
                 self._todo.append((other, event))
         for process, at in self._started_by(name, Signal):
-            self._begin(process, payload, at)
+            self._starts.append((process, payload, at))
 
     def _started_by(
         self, name: str, kind: type[Message | Signal]

@@ -8,7 +8,7 @@ from anyshore.core.bpmn import compensating, triggers
 from anyshore.core.bpmn.commands import EndKind
 from anyshore.core.bpmn.mapping import give
 from anyshore.core.bpmn.model import Kind
-from anyshore.core.bpmn.run import Draft, Move, Run, Visit
+from anyshore.core.bpmn.run import Draft, Move, Run, Visit, fault
 from anyshore.core.bpmn.state import LoopState, Scope, ScopeKind, Wait
 from anyshore.kernel import Problem, ProblemError
 
@@ -112,7 +112,11 @@ def start_event_scope(run: Run, move: Move) -> None:
     visit = Visit(scope, holder)
     inner = _child(run, visit, ScopeKind.EVENT, scope.model, holder.id)
     inner.live = 1
-    give(run, inner, {}, start.outputs, move.extra)
+    try:
+        give(run, inner, {}, start.outputs, move.extra)
+    except ProblemError as error:
+        run.incident(Visit(inner, start), "leave", fault(error, start))
+        return
     body_ready = triggers.arm_event_starts(run, inner)
     if body_ready:
         run.moves.append(Move("leave", inner, start, None, None))

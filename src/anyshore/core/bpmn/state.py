@@ -103,8 +103,9 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     part: int = 0
     #: What it waits for.
     kind: WatchKind
-    #: The name of the message or signal.
+    #: The name of the message or signal, and the message's correlation key.
     name: str = ""
+    key: str | None = None
     #: When a timer is due.
     due: datetime | None = None
     #: The cycle as text and how often it fires again; -1 without end.

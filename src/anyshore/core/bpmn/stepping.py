@@ -69,7 +69,12 @@ _MOVES: dict[str, Callable[[Run, Move], None]] = {
     "turned": loops.turned,
     "caught": throwing.caught,
     "event-start": scopes.start_event_scope,
+    "arm": triggers.rearm,
 }
+
+
+#: Phases of an incident that move a bare token, not one inside an activity.
+_TOKENS = frozenset({"arrive", "leave", "arm", "caught", "event-start"})
 
 
 def start(
@@ -242,7 +247,7 @@ def _retry(run: Run, number: int, variables: Mapping[str, Any]) -> bool:
         return False
     if variables:
         run.assign(visit.scope, variables)
-    keeps = token.phase not in {"arrive", "leave"}
+    keeps = token.phase not in _TOKENS
     extra = token.flow if token.phase == "arrive" else token.output
     run.moves.append(
         Move(

@@ -22,7 +22,7 @@ from anyshore.core.bpmn.model import (
     Timer,
     Trigger,
 )
-from anyshore.core.bpmn.run import Draft, Move, Run, Visit
+from anyshore.core.bpmn.run import Draft, Move, Run, Visit, fault
 from anyshore.core.bpmn.state import Token, Wait, Watch, WatchKind
 from anyshore.core.bpmn.timing import following, schedule
 from anyshore.kernel import ProblemError
@@ -86,7 +86,7 @@ class _Arming:
             number = self.run.number()
             self.made.append(number)
             self.run.watch(number, watch)
-            self._announce(number, watch, trigger)
+            self._announce(number, watch)
             if watch.held:
                 self.true.append(number)
 
@@ -112,8 +112,8 @@ class _Arming:
                     **base,
                 )
             case Message():
-                name, _ = message_of(self.run, self.scope, self.local, trigger)
-                return Watch(kind=WatchKind.MESSAGE, name=name, **base)
+                name, key = message_of(self.run, self.scope, self.local, trigger)
+                return Watch(kind=WatchKind.MESSAGE, name=name, key=key, **base)
             case Signal(name=formula):
                 name = text(self.run, self.scope, self.local, formula)
                 return Watch(kind=WatchKind.SIGNAL, name=name, **base)
@@ -123,16 +123,15 @@ class _Arming:
             case _:
                 return None
 
-    def _announce(self, number: int, watch: Watch, trigger: Trigger) -> None:
+    def _announce(self, number: int, watch: Watch) -> None:
         if watch.kind is WatchKind.TIMER and watch.due is not None:
             token = None if self.of_scope else self.owner
             self.run.commands.append(
                 SetTimer(timer=number, token=token, due_at=watch.due)
             )
-        elif isinstance(trigger, Message):
-            _, key = message_of(self.run, self.scope, self.local, trigger)
+        elif watch.kind is WatchKind.MESSAGE:
             self.run.commands.append(
-                Subscribe(subscription=number, name=watch.name, key=key)
+                Subscribe(subscription=number, name=watch.name, key=watch.key)
             )
 
 
@@ -170,13 +169,10 @@ def arm_event_starts(run: Run, scope: Draft) -> bool:
     starts = scope.model.bodies[scope.body].event_starts
     if not starts:
         return True
-    arming = _Arming(run, scope, {})
-    arming.owner, arming.of_scope = scope.id, True
+    true = []
     for _, start in starts:
-        node = scope.nodes[start]
-        arming.arm(node, (node.event or NO_EVENT).triggers)
-    scope.watches = tuple(arming.made)
-    for number in arming.true:
+        true += arm_start(run, scope, scope.nodes[start])
+    for number in true:
         watch = run.watches.get(number)
         if watch is not None:
             node = scope.nodes[watch.element]
@@ -184,6 +180,33 @@ def arm_event_starts(run: Run, scope: Draft) -> bool:
             if (node.event or NO_EVENT).interrupting:
                 return False
     return True
+
+
+def arm_start(run: Run, scope: Draft, node: Node) -> list[int]:
+    """Arm one event sub-process of a scope; an incident where it cannot be.
+
+    Returns:
+        The watches whose condition holds at once.
+    """
+    arming = _Arming(run, scope, {})
+    arming.owner, arming.of_scope = scope.id, True
+    try:
+        arming.arm(node, (node.event or NO_EVENT).triggers)
+    except ProblemError as error:
+        run.disarm(tuple(arming.made))
+        scope.live += 1
+        run.incident(Visit(scope, node), "arm", fault(error, node))
+        return []
+    scope.watches = (*scope.watches, *arming.made)
+    return arming.true
+
+
+def rearm(run: Run, move: Move) -> None:
+    """Arm an event sub-process again whose trigger could not be told before."""
+    scope, node = move.scope, move.node
+    for number in arm_start(run, scope, node):
+        fire(run, number, {})
+    run.gone(scope)
 
 
 def await_any(
@@ -248,7 +271,7 @@ def _spend(run: Run, number: int, watch: Watch, scope: Draft) -> None:
     stays = not event.interrupting and node.kind in {Kind.BOUNDARY, Kind.START}
     if watch.kind is WatchKind.TIMER:
         if watch.again and watch.due is not None and (stays or node.kind is Kind.CATCH):
-            fresh = (_again(run, watch),)
+            fresh = _again(run, watch)
     elif watch.kind is WatchKind.CONDITION:
         run.conditions = run.conditions.drop(number)
     elif stays and not event.parallel:
@@ -258,23 +281,24 @@ def _spend(run: Run, number: int, watch: Watch, scope: Draft) -> None:
         run.watch(again, watch)
         fresh = (again,)
         if watch.kind is WatchKind.MESSAGE:
-            trigger = event.triggers[watch.part]
-            if isinstance(trigger, Message):
-                _, key = message_of(run, scope, {}, trigger)
-                run.commands.append(
-                    Subscribe(subscription=again, name=watch.name, key=key)
-                )
+            run.commands.append(
+                Subscribe(subscription=again, name=watch.name, key=watch.key)
+            )
     _replace(run, watch, number, fresh)
 
 
-def _again(run: Run, watch: Watch) -> int:
+def _again(run: Run, watch: Watch) -> tuple[int, ...]:
+    try:
+        due = following(watch.cycle, watch.due or run.now)
+    except ProblemError:
+        # The cycle was understood when it was armed: it has come to the end of time.
+        return ()
     number = run.number()
-    due = following(watch.cycle, watch.due or run.now)
     left = watch.again - 1 if watch.again > 0 else -1
     run.watch(number, msgspec.structs.replace(watch, due=due, again=left))
     token = None if watch.of_scope else watch.owner
     run.commands.append(SetTimer(timer=number, token=token, due_at=due))
-    return number
+    return (number,)
 
 
 def _replace(run: Run, watch: Watch, number: int, fresh: tuple[int, ...]) -> None:
