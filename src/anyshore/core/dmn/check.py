@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anyshore.core.dmn.analysis import Finding, analyze
-from anyshore.core.dmn.compile import compile_element, types_of
+from anyshore.core.dmn.coercion import types_of
+from anyshore.core.dmn.compile import compile_element
 from anyshore.core.dmn.model import FunctionDefinition, Table
 from anyshore.kernel import Place, Problem, ProblemError, Severity
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from anyshore.core.dmn.index import Axis, Column
-    from anyshore.core.feel.emit import Code
+    from anyshore.core.feel.python_code import Code
 
 __all__ = ["column_lines"]
 

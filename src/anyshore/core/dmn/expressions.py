@@ -20,10 +20,11 @@ from anyshore.core.dmn.model import (
     Table,
 )
 from anyshore.core.dmn.table_code import TableWriter
-from anyshore.core.feel.emit import Code, Emitter, Scope, element_scope, loop_code
+from anyshore.core.feel.emit import Emitter
 from anyshore.core.feel.library import BUILTIN_NAMES
 from anyshore.core.feel.names import NameSet
 from anyshore.core.feel.parser import FeelSyntaxError, Names, parse, parse_tests
+from anyshore.core.feel.python_code import Code, Scope, element_scope, loop_code
 from anyshore.core.feel.types import ANY
 
 if TYPE_CHECKING:

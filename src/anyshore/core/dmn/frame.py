@@ -12,8 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from anyshore.core.dmn.compile import GraphCompiler, compile_element
+from anyshore.core.dmn.compile import compile_element
 from anyshore.core.dmn.frame_columns import Coded, code_numbers, code_values
+from anyshore.core.dmn.graph import GraphCompiler
 from anyshore.core.dmn.model import Decision, InputData, Model, Service
 from anyshore.core.feel.evaluate import out_of_depth
 from anyshore.core.feel.runtime import Runtime
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     import numpy as np
     import polars as pl
 
-    from anyshore.core.dmn.compile import DecisionNode, Key
+    from anyshore.core.dmn.graph import DecisionNode, Key
     from anyshore.core.feel.values import Value
 
 __all__ = ["FrameOutcome", "decide_frame"]

@@ -15,11 +15,12 @@ from anyshore.core.dmn.index import build_column
 from anyshore.core.dmn.model import HitPolicy, InputClause, OutputClause, Table
 from anyshore.core.dmn.tables import TablePlan, shape
 from anyshore.core.feel import nodes
-from anyshore.core.feel.emit import Code, Emitter, Scope
+from anyshore.core.feel.python_code import Code, Scope
 from anyshore.core.feel.types import BASIC_TYPES, RestrictedType, Type, conforms
 
 if TYPE_CHECKING:
     from anyshore.core.dmn.item_types import Types
+    from anyshore.core.feel.emit import Emitter
     from anyshore.core.feel.parser import Names
     from anyshore.core.feel.values import Value
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from anyshore.core.feel.emit import Code, Emitter, Scope
+from anyshore.core.feel.emit import Emitter
 from anyshore.core.feel.library import BUILTIN_NAMES
 from anyshore.core.feel.names import NameSet
 from anyshore.core.feel.parser import Names, parse, parse_tests
+from anyshore.core.feel.python_code import Code, Scope
 from anyshore.core.feel.runtime import Budget, Runtime
 from anyshore.core.feel.temporal import from_python
 from anyshore.core.feel.values import Value, from_host
