@@ -139,6 +139,6 @@ class Migration(migrations.Migration):
         ),
         ClientWall(
             "accounts_grant",
-            "user_id IN (SELECT id FROM accounts_user) AND (client_id IS NULL OR client_id = ANY ((SELECT anyshore_clients())::uuid[]))",
+            "user_id = (SELECT anyshore_user()) OR user_id IN (SELECT id FROM accounts_user) AND (client_id IS NULL OR client_id = ANY ((SELECT anyshore_clients())::uuid[]))",
         ),
     ]
