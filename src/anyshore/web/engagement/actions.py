@@ -118,7 +118,9 @@ def _anchor(
     quote = request.POST.get("quote", "").replace("\r\n", "\n")
     if not quote:
         return None
-    start = int(request.POST.get("position") or 0)
+    # Where the words are is a hint of the page; without it they are looked for.
+    hint = request.POST.get("position", "")
+    start = int(hint) if hint.isdecimal() else 0
     asked = core.Anchor(
         exact=quote,
         prefix=request.POST.get("prefix", "").replace("\r\n", "\n"),
