@@ -106,7 +106,11 @@ class Supervisor:
     def _tend(self) -> None:
         if self.database is not None and not self.database.running():
             typer.echo("the database ended; starting it again", err=True)
-            self.database.start()
+            try:
+                self.database.start()
+            except Exception as error:  # noqa: BLE001 - keep everything else running
+                # What is left of the old server can hold the data folder for a moment.
+                typer.echo(f"the database does not start yet: {error}", err=True)
         for child in self.children:
             child.tend()
 
