@@ -306,17 +306,21 @@ def root_of(world: World) -> Actor:
 
 
 def _promise(contract: Contract) -> None:
-    promise = sla.Commitment(
+    turnaround = sla.Commitment(
         name="Turnaround",
         measure=sla.Measure.TURNAROUND,
         threshold=Decimal("0.95"),
         target=timedelta(hours=8),
     )
-    Commitment.objects.create(
-        client_id=contract.client_id,
-        contract=contract,
-        document=sla.commitment_to_json(promise),
+    accuracy = sla.Commitment(
+        name="Accuracy", measure=sla.Measure.ACCURACY, threshold=Decimal("0.98")
     )
+    for promise in (turnaround, accuracy):
+        Commitment.objects.create(
+            client_id=contract.client_id,
+            contract=contract,
+            document=sla.commitment_to_json(promise),
+        )
 
 
 def _hand_in(world: World, user: User, contract: Contract, content: bytes) -> Case:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
+from tests.operation import Operation, make_operation
 from tests.world import World, make_world
 
 
@@ -11,3 +11,9 @@ from tests.world import World, make_world
 def world(db: None) -> World:
     """Give a test a fresh world that is gone when the test is over."""
     return make_world()
+
+
+@pytest.fixture
+def operation(world: World) -> Operation:
+    """Give a test two clients who both have something of everything."""
+    return make_operation(world)
