@@ -45,11 +45,12 @@ def _entry(event: Event, known: Mapping[str, str]) -> Entry:
         for key, value in event.data.items()
     }
     what, detail = words(data) if words else (_plain(event.type), "")
+    who = known.get(event.actor, _SYSTEM.get(event.actor, ""))
     return Entry(
         at=event.at,
         what=what,
-        who=known.get(event.actor, _SYSTEM.get(event.actor, "")),
-        detail=detail,
+        who=who,
+        detail="" if detail == who else detail,
         tone=_TONES.get(event.type, Tone.NONE),
     )
 

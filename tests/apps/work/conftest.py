@@ -35,6 +35,15 @@ def model(wanted: str = "") -> bytes:
     return process(ONE_STEP.format(wanted=wanted))
 
 
+def begin(world: World, xml: bytes, **variables: Any) -> Case:
+    """Deploy a model, start a case of it and let the runner move it."""
+    deploy(world.actor(world.designer), xml, {})
+    new = NewCase(contract=world.contract, title="Invoice 4711", variables=variables)
+    case = start_case(world.actor(world.lead), new)
+    Runner().drain()
+    return case
+
+
 @pytest.fixture(autouse=True)
 def everything() -> Iterator[None]:
     """Act as the runner does, at a known instant, unless a test says otherwise."""

@@ -135,8 +135,8 @@ def test_complete_and_next_sent_twice_gives_the_same_next_item(
     agent: Actor, make: Make
 ) -> None:
     make()
-    first = make('anyshore:target="PT8H"')
     make()
+    first = make('anyshore:target="PT8H"')
     row = services.push_next(agent)
     assert row is not None
     assert row.id == first.id

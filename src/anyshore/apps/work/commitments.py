@@ -53,8 +53,10 @@ class Standing:
     #: Items that were kept and missed, the open ones that are over among the latter.
     kept: tuple[UUID, ...]
     missed: tuple[UUID, ...]
-    #: How many items are open and within their target.
+    #: How many items are open, those that are over the target included.
     open: int
+    #: The contract's key.
+    contract_key: UUID
 
 
 def standings(actor: Actor) -> list[Standing]:
@@ -125,7 +127,6 @@ def _standing(row: Commitment, promise: sla.Commitment, now: datetime) -> Standi
         if taken is not None
     ]
     open_ = ItemRow.objects.filter(contract_id=row.contract_id, state__in=_OPEN)
-    waiting = open_.count()
     over = list(_over(row, promise, now))
     attainment = sla.measure(promise, [*facts, *over])
     return Standing(
@@ -138,7 +139,8 @@ def _standing(row: Commitment, promise: sla.Commitment, now: datetime) -> Standi
         missed=tuple(
             UUID(one.id) for one in attainment.rows if one.counted and not one.kept
         ),
-        open=waiting - len(over),
+        open=open_.count(),
+        contract_key=row.contract_id,
     )
 
 

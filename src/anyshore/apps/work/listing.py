@@ -78,6 +78,7 @@ class Wanted:
     state: str = "open"
     queue: str = ""
     client: str = ""
+    contract: str = ""
     worker: str = ""
     #: Words that the title of item or case holds.
     text: str = ""
@@ -181,6 +182,8 @@ def _filtered(actor: Actor, wanted: Wanted) -> QuerySet[ItemRow]:
         rows = rows.filter(queue_id=_key(wanted.queue, "queue"))
     if wanted.client:
         rows = rows.filter(client_id=_key(wanted.client, "client"))
+    if wanted.contract:
+        rows = rows.filter(contract_id=_key(wanted.contract, "contract"))
     if wanted.worker:
         worker = _key(wanted.worker, "worker")
         rows = rows.filter(Q(holder_id=worker) | Q(completed_by_id=worker))

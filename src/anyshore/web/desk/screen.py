@@ -96,7 +96,9 @@ def _words(value: Any) -> Any:
 
 def _file(view: ItemView) -> str:
     shown = view.variables.get("document")
-    return f"/documents/{shown}/" if isinstance(shown, str) and shown else ""
+    if not isinstance(shown, str) or not shown:
+        return ""
+    return f"/documents/{shown}/"
 
 
 def _facts(view: ItemView) -> list[Fact]:

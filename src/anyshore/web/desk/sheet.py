@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from anyshore.core import access, pricing
 from anyshore.core.access import Masking
 from anyshore.core.pricing.line import line_labels
-from anyshore.kernel import ProblemError
+from anyshore.kernel import Money, ProblemError
+from anyshore.web.components.amounts import show_money, show_number
 from anyshore.web.components.values import Tone
 
 if TYPE_CHECKING:
@@ -70,9 +71,9 @@ class SheetLine:
     name: str
     sub: str
     quantity: str
-    price: Decimal | None
+    price: str
     rate: str
-    net: Decimal | None
+    net: str
     marks: tuple[Finding, ...]
 
 
@@ -82,6 +83,8 @@ class Sheet:
 
     title: str
     number: str
+    #: How many findings there are, in words; empty for none.
+    verdict: str
     currency: str
     #: Seller and buyer.
     sides: tuple[Side, ...]
@@ -90,8 +93,7 @@ class Sheet:
     totals: tuple[Box, ...]
     taxes: tuple[Box, ...]
     notes: tuple[str, ...]
-    #: Everything that is wrong, and that of it which stands nowhere on the page.
-    findings: tuple[Finding, ...]
+    #: What is wrong and has no place on the page.
     elsewhere: tuple[Finding, ...]
 
 
@@ -148,16 +150,28 @@ def sheet_of(
     except ProblemError:
         return None
     shown = access.sees(actor, Masking.FINANCIAL, target).visibility
-    return _sheet(invoice, _Findings(_read(variables.get("findings"))), shown)
+    transfers = invoice.payment.transfers if invoice.payment else ()
+    accounts = [transfer.account for transfer in transfers if transfer.account]
+    found = _Findings(_read(variables.get("findings"), accounts, shown))
+    return _sheet(invoice, found, shown)
 
 
-def _read(stored: Any) -> list[Finding]:
+def _masked(text: str, accounts: list[str], visibility: access.Visibility) -> str:
+    """Mask accounts where a message quotes them."""
+    for account in accounts:
+        text = text.replace(account, access.masked(account, visibility))
+    return text
+
+
+def _read(
+    stored: Any, accounts: list[str], visibility: access.Visibility
+) -> list[Finding]:
     if not isinstance(stored, list):
         return []
     return [
         Finding(
             code=str(one.get("code", "")),
-            message=str(one.get("message", "")),
+            message=_masked(str(one.get("message", "")), accounts, visibility),
             hint=str(one.get("hint") or ""),
             element=str(one.get("element") or ""),
             tone=_TONES.get(str(one.get("severity")), Tone.NOTE),
@@ -171,9 +185,11 @@ def _sheet(invoice: Invoice, found: _Findings, visibility: access.Visibility) ->
     number = _number(invoice)
     facts = _facts(invoice, found, visibility)
     lines = _lines(invoice, found)
+    count = len(found.all)
     return Sheet(
         title="Credit note" if invoice.is_credit_note else "Invoice",
         number=number,
+        verdict=f"{count} finding{'s' if count > 1 else ''}" if count else "",
         currency=invoice.currency,
         sides=(
             _side("Seller", invoice.seller, found, _SELLER_TERMS),
@@ -184,7 +200,6 @@ def _sheet(invoice: Invoice, found: _Findings, visibility: access.Visibility) ->
         totals=_totals(invoice, found),
         taxes=_taxes(invoice, found),
         notes=tuple(note.text for note in invoice.notes),
-        findings=found.all,
         elsewhere=found.rest(),
     )
 
@@ -225,33 +240,44 @@ def _facts(
         _box("Buyer reference", references.buyer, found, "BT-10"),
         _box("Contract", references.contract, found, "BT-12"),
         _box("Terms", invoice.terms, found, "BT-20"),
+    ]
+    payment = invoice.payment
+    for position, transfer in enumerate(payment.transfers if payment else (), start=1):
+        marks = (
+            *found.at("BT-84", "BT-81", "BG-16", "BG-17"),
+            *found.of(f"transfer {position}"),
+        )
+        account = access.masked(transfer.account, visibility)
+        boxes.append(Box(label="Pay to", value=account, marks=marks))
+    # What is missing is only worth a place where somebody objects to that.
+    return tuple(box for box in boxes if box.value or box.marks) + _objected(
+        invoice, found
+    )
+
+
+def _objected(invoice: Invoice, found: _Findings) -> tuple[Box, ...]:
+    """Return terms that are worth a place only where somebody objects to them."""
+    boxes = (
         _box("Number", invoice.number, found, "BT-1"),
         _box("Type", invoice.type_code, found, "BT-3"),
         _box("Currency", invoice.currency, found, "BT-5", "BT-6"),
-    ]
-    payment = invoice.payment
-    for transfer in payment.transfers if payment else ():
-        account = access.masked(transfer.account, visibility)
-        boxes.append(_box("Pay to", account, found, "BT-84", "BT-81", "BG-17"))
-    # What is missing is only worth a place where somebody objects to that.
-    return tuple(box for box in boxes if box.value or box.marks)
+    )
+    return tuple(box for box in boxes if box.marks)
 
 
-def _box(
-    label: str, value: date | str | Decimal | None, found: _Findings, *terms: str
-) -> Box:
+def _box(label: str, value: date | str | None, found: _Findings, *terms: str) -> Box:
     return Box(label=label, value=value, marks=found.at(*terms))
 
 
 def _lines(invoice: Invoice, found: _Findings) -> tuple[SheetLine, ...]:
     labels = line_labels([line.id for line in invoice.lines])
     return tuple(
-        _line(label, line, found)
+        _line(label, line, found, invoice.currency)
         for label, line in zip(labels, invoice.lines, strict=True)
     )
 
 
-def _line(label: str, line: InvoiceLine, found: _Findings) -> SheetLine:
+def _line(label: str, line: InvoiceLine, found: _Findings, currency: str) -> SheetLine:
     description = line.item.description
     quantity = "" if line.quantity is None else f"{line.quantity.normalize():f}"
     rate = "" if line.rate is None else f"{line.rate.normalize():f} %"
@@ -260,37 +286,52 @@ def _line(label: str, line: InvoiceLine, found: _Findings) -> SheetLine:
         name=line.item.name or "without a name",
         sub=description if description != line.item.name else "",
         quantity=f"{quantity} {line.unit}".strip(),
-        price=line.price.net,
+        price=_amount(line.price.net, currency),
         rate=f"{line.category} {rate}".strip(),
-        net=line.net,
+        net=_amount(line.net, currency),
         marks=found.of(f"line {label}"),
     )
 
 
+def _amount(value: Decimal | None, currency: str) -> str:
+    """Write an amount with the decimals of its currency; empty where missing."""
+    if value is None:
+        return ""
+    try:
+        return show_money(Money(value, currency), code=False)
+    except ValueError:
+        return show_number(value)
+
+
 def _totals(invoice: Invoice, found: _Findings) -> tuple[Box, ...]:
     totals = invoice.totals
+    terms = (
+        ("Lines", totals.lines, ("BT-106",)),
+        ("Allowances", totals.allowances, ("BT-107", "BG-20")),
+        ("Charges", totals.charges, ("BT-108", "BG-21")),
+        ("Net", totals.net, ("BT-109",)),
+        ("Tax", totals.tax, ("BT-110",)),
+        ("Gross", totals.gross, ("BT-112",)),
+        ("Paid", totals.prepaid, ("BT-113",)),
+        ("Rounding", totals.rounding, ("BT-114",)),
+        ("To pay", totals.payable, ("BT-115",)),
+    )
     boxes = [
-        _box("Lines", totals.lines, found, "BT-106"),
-        _box("Allowances", totals.allowances, found, "BT-107", "BG-20"),
-        _box("Charges", totals.charges, found, "BT-108", "BG-21"),
-        _box("Net", totals.net, found, "BT-109"),
-        _box("Tax", totals.tax, found, "BT-110"),
-        _box("Gross", totals.gross, found, "BT-112"),
-        _box("Paid", totals.prepaid, found, "BT-113"),
-        _box("Rounding", totals.rounding, found, "BT-114"),
-        _box("To pay", totals.payable, found, "BT-115"),
+        _box(label, _amount(value, invoice.currency), found, *elements)
+        for label, value, elements in terms
     ]
-    return tuple(box for box in boxes if box.value is not None or box.marks)
+    return tuple(box for box in boxes if box.value or box.marks)
 
 
 def _taxes(invoice: Invoice, found: _Findings) -> tuple[Box, ...]:
     boxes = []
     for position, subtotal in enumerate(invoice.taxes, start=1):
         rate = "" if subtotal.rate is None else f" {subtotal.rate.normalize():f} %"
+        base = _amount(subtotal.taxable, invoice.currency) or "nothing"
         boxes.append(
             Box(
-                label=f"Tax {subtotal.category}{rate} on {subtotal.taxable}",
-                value=subtotal.tax,
+                label=f"Tax {subtotal.category}{rate} on {base}",
+                value=_amount(subtotal.tax, invoice.currency),
                 marks=found.of(f"tax {position}"),
             )
         )

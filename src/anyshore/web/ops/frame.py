@@ -145,7 +145,10 @@ def _row(row: Listed) -> Row:
             state_cell(row.state),
             row.client.name,
             Cell(value=row.queue.name, url=items_url(queue=row.queue_id)),
-            PRIORITIES[row.priority],
+            Cell(
+                value=PRIORITIES[row.priority],
+                sub=f"escalated to level {row.level}" if row.level else "",
+            ),
             _deadline(row),
             row.started_at,
             worker.user.name if worker else None,

@@ -130,6 +130,10 @@ def _facts(view: ItemView) -> list[Fact]:
         Fact(label="Time in hand", value=view.handled),
         Fact(label="Taken", value=row.attempts),
     ]
+    shown = view.variables.get("document")
+    if isinstance(shown, str) and shown:
+        url = f"/documents/{shown}/"
+        facts.append(Fact(label="Document", value="The original", url=url))
     if row.state == "pended":
         facts += [
             Fact(label="Waits for", value=row.awaits.replace("_", " ")),

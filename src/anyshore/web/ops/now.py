@@ -120,7 +120,7 @@ def _promise(one: Standing) -> Row:
             Cell(value=word, tone=tone),
             Cell(value=len(one.kept), url=_part_url(one.key, "kept")),
             Cell(value=len(one.missed), url=_part_url(one.key, "missed")),
-            one.open,
+            Cell(value=one.open, url=items_url(contract=one.contract_key)),
         )
     )
 

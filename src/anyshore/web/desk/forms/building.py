@@ -11,6 +11,7 @@ from django.forms.utils import ErrorDict
 
 from anyshore.apps.processes.forms import FieldKind, hidden
 from anyshore.core import feel
+from anyshore.web.components.values import Fact
 from anyshore.web.desk.forms.fields import field_for
 
 if TYPE_CHECKING:
@@ -29,9 +30,16 @@ class Line:
     """One component as the page shows it: words, a rule or a field."""
 
     words: str = ""
+    #: A value that is only shown.
+    fact: Fact | None = None
     rule: bool = False
     field: BoundField | None = None
     shortcut: str = ""
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Return the value as a list that a component draws."""
+        return () if self.fact is None else (self.fact,)
 
 
 class WorkForm(forms.Form):
@@ -48,14 +56,15 @@ class WorkForm(forms.Form):
         super().__init__(data, initial=_initial(description, inputs), prefix="f")
         self.description = description
         self.inputs = inputs
-        for field in description.inputs:
+        self.asked = tuple(one for one in description.inputs if not one.readonly)
+        for field in self.asked:
             self.fields[field.key] = field_for(field)
 
     def clean(self) -> dict[str, Any]:
         """Drop the fields that the answers hide, and what is wrong with them."""
         cleaned = dict(super().clean() or self.cleaned_data)
         context = {**self.inputs, **{key: _feel(v) for key, v in cleaned.items()}}
-        for field in self.description.inputs:
+        for field in self.asked:
             if hidden(field, context):
                 cleaned.pop(field.key, None)
                 self.errors.pop(field.key, None)
@@ -71,8 +80,8 @@ class WorkForm(forms.Form):
         """Return what goes back to the case: FEEL values, blanks as null."""
         return {
             field.key: _feel(self.cleaned_data[field.key])
-            for field in self.description.inputs
-            if field.key in self.cleaned_data and not field.readonly
+            for field in self.asked
+            if field.key in self.cleaned_data
         }
 
     @property
@@ -91,13 +100,16 @@ class WorkForm(forms.Form):
                 yield Line(rule=True)
             elif field.kind is FieldKind.WORDS:
                 yield Line(words=field.hint)
+            elif field.readonly:
+                value = self.inputs.get(field.key, field.default)
+                yield Line(fact=Fact(label=field.label, value=value))
             else:
                 yield Line(field=self[field.key], shortcut=field.shortcut)
 
     def _answers(self) -> dict[str, Any]:
         """Return the answers so far, those that can be read."""
         found = {}
-        for field in self.description.inputs:
+        for field in self.asked:
             typed = self[field.key].value()
             try:
                 found[field.key] = _feel(self.fields[field.key].clean(typed))

@@ -56,7 +56,6 @@ def _common(field: Field) -> dict[str, Any]:
         "label": field.label,
         "help_text": field.hint,
         "required": field.required,
-        "disabled": field.readonly,
     }
 
 

@@ -24,6 +24,8 @@ function candidates() {
 
 function press(element) {
   element.focus({ preventScroll: false });
+  // A group of answers is gone to; which one is meant is still to be chosen.
+  if (element.matches("input[type=radio]")) return;
   if (isField(element)) element.select?.();
   else element.click();
 }
