@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from anyshore.api import v1
 from anyshore.config import environment
 from anyshore.web.components import views as components
 from anyshore.web.documents import document
@@ -19,6 +20,7 @@ urlpatterns = [
     path("portal/", include("anyshore.web.portal.urls")),
     path("desk/", include("anyshore.web.desk.urls")),
     path("ops/", include("anyshore.web.ops.urls")),
+    path("api/v1/", include(v1.urlpatterns)),
 ]
 
 if environment.debug():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from anyshore.adapters import clock
-from anyshore.apps.clients.models import Contract
+from anyshore.apps.clients.models import Client, Contract
 from anyshore.apps.permission import missing
 from anyshore.core.access import Capability, Target, may
 from anyshore.kernel import IdPrefix, show_id
@@ -42,6 +42,26 @@ def contract(actor: Actor, key: UUID) -> Contract:
         if may(actor, Capability.CONTRACT_READ, target):
             return found
     raise missing("contract", show_id(IdPrefix.CONTRACT, key))
+
+
+def contract_key(slug: str) -> UUID:
+    """Return the key of a contract by its name in addresses.
+
+    Raises:
+        ProblemError: ``not-found``, also where it belongs to a client out of scope.
+    """
+    found = Contract.objects.filter(slug=slug).values_list("id", flat=True).first()
+    if found is None:
+        raise missing("contract", slug)
+    return found
+
+
+def slugs(actor: Actor) -> list[str]:
+    """Return the names in addresses of the clients whose work somebody sees."""
+    own = actor.own_client
+    keys = actor.clients if own is None else (own,)
+    rows = Client.objects.filter(pk__in=keys).order_by("slug")
+    return list(rows.values_list("slug", flat=True))
 
 
 def present_month(row: Contract) -> str:
