@@ -363,3 +363,45 @@ def test_a_state_survives_json_whole(process: Maker, now: datetime) -> None:
     values = {"amount": Decimal("10.50"), "n": 3, "text": "ä", "list": [1, None, True]}
     state, _ = bpmn.start(model, values, now)
     assert bpmn.load_state(bpmn.dump_state(state)) == state
+
+
+def test_data_associations_carry_values_in_and_out(
+    process: Maker, now: datetime
+) -> None:
+    model = process(
+        START_END + '<dataObject id="o"/><dataObjectReference id="r" name="order" '
+        'dataObjectRef="o"/><dataObjectReference id="q" name="total sum" '
+        'dataObjectRef="o"/><serviceTask id="t"><ioSpecification>'
+        '<dataInput id="i" name="amount"/><dataOutput id="x" name="sum"/>'
+        "</ioSpecification><dataInputAssociation><sourceRef>r</sourceRef>"
+        "<targetRef>i</targetRef></dataInputAssociation><dataOutputAssociation>"
+        "<sourceRef>x</sourceRef><targetRef>q</targetRef></dataOutputAssociation>"
+        "</serviceTask>",
+        "s>t",
+        "t>e",
+    )
+    state, commands = bpmn.start(model, {"order": 5}, now)
+    job = only(commands, bpmn.CallService)
+    assert job.inputs == {"order": 5, "amount": 5}
+    answer = bpmn.ServiceCompleted(token=job.token, output={"sum": 9})
+    state, _ = bpmn.step(model, state, answer, now)
+    assert dict(state.variables) == {"order": 5, "sum": 9, "total sum": 9}
+
+
+def test_an_event_sub_process_that_cannot_be_armed_is_an_incident(
+    process: Maker, now: datetime
+) -> None:
+    model = process(
+        START_END + '<userTask id="u"/><subProcess id="es" triggeredByEvent="true">'
+        '<startEvent id="ess"><timerEventDefinition><timeDuration>= wait'
+        "</timeDuration></timerEventDefinition></startEvent></subProcess>",
+        "s>u",
+        "u>e",
+    )
+    state, commands = bpmn.start(model, {}, now)
+    incident = only(commands, bpmn.RaiseIncident)
+    assert (incident.element, incident.problem.code) == ("ess", "bpmn-timer")
+    mended = bpmn.IncidentResolved(token=incident.token, variables={"wait": "PT1H"})
+    state, commands = bpmn.step(model, state, mended, now)
+    assert only(commands, bpmn.SetTimer).due_at == now + timedelta(hours=1)
+    assert state.marks() == {"u": 1}

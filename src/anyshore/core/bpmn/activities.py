@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from anyshore.core.bpmn import scopes, triggers
 from anyshore.core.bpmn.commands import CallService, Decided, OpenItem, SendMessage
 from anyshore.core.bpmn.deciding import decide
-from anyshore.core.bpmn.mapping import give, put
+from anyshore.core.bpmn.mapping import carry, give, put
 from anyshore.core.bpmn.model import CONTAINERS, AdHoc, Kind, Task
 from anyshore.core.bpmn.routing import AGAIN, count_in
 from anyshore.core.bpmn.run import Move, Run, Visit, fault
@@ -57,7 +57,7 @@ def work(run: Run, move: Move) -> None:
     if visit is None:
         return
     try:
-        if visit.node.inputs:
+        if visit.node.inputs or visit.node.data_inputs:
             _map_inputs(run, visit)
         _WORK[visit.node.kind](run, visit)
     except ProblemError as error:
@@ -66,7 +66,7 @@ def work(run: Run, move: Move) -> None:
 
 def _map_inputs(run: Run, visit: Visit) -> None:
     local = dict(visit.local)
-    for mapped in visit.node.inputs:
+    for mapped in (*visit.node.data_inputs, *visit.node.inputs):
         if mapped.source is not None and mapped.target:
             value = mapped.source(run.context(visit.scope, local), run.now)
             put(local, mapped.target, value)
@@ -229,6 +229,8 @@ def complete(run: Run, move: Move) -> None:
     scope, node = visit.scope, visit.node
     try:
         give(run, scope, visit.local, node.outputs, output)
+        if node.data_outputs:
+            carry(run, scope, {**visit.local, **(output or {})}, node.data_outputs)
     except ProblemError as error:
         run.incident(visit, "complete", fault(error, node), dict(output or {}))
         return

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from anyshore.core.bpmn.model import (
     CONTAINERS,
     Body,
+    Cancel,
     Conditional,
     Definitions,
     Kind,
@@ -104,8 +105,41 @@ def _node(process: Process, node: Node) -> Iterator[Problem]:
             Severity.WARNING,
         )
     yield from _links(process, node)
+    yield from _misplaced(process, node)
     if node.kind is Kind.EVENT_BASED and not node.outgoing:
         yield _problem("bpmn-event-gateway", f"{_label(node)} waits for no event", node)
+
+
+def _misplaced(process: Process, node: Node) -> Iterator[Problem]:
+    """Find events where the standard does not allow them (clause 10.5)."""
+    holder = process.nodes.get(node.container)
+    triggers = node.event.triggers if node.event else ()
+    if any(isinstance(trigger, Cancel) for trigger in triggers):
+        if node.kind is Kind.END:
+            host = holder
+        else:
+            host = process.nodes.get(node.event.attached) if node.event else None
+        if host is None or host.kind is not Kind.TRANSACTION:
+            yield _problem(
+                "bpmn-cancel",
+                f"{_label(node)} cancels, but belongs to no transaction",
+                node,
+                Severity.WARNING,
+            )
+    if node.kind is Kind.END and node.outgoing:
+        yield _problem(
+            "bpmn-end-flow",
+            f"{_label(node)} is an end event with a flow out of it",
+            node,
+            Severity.WARNING,
+        )
+    if node.kind is Kind.START and node.incoming:
+        yield _problem(
+            "bpmn-start-flow",
+            f"{_label(node)} is a start event with a flow into it",
+            node,
+            Severity.WARNING,
+        )
 
 
 def _links(process: Process, node: Node) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from anyshore.core.bpmn.values import MARK, decode, json_decoder, json_encoder
+from anyshore.core.bpmn.values import MARK, decode, json_decoder, json_encoder, written
 
 __all__ = [
     "Cancel",
@@ -144,7 +144,7 @@ def dump_event(event: Event) -> bytes:
     >>> dump_event(TimerFired(timer=3))
     b'{"event":"timer-fired","timer":3}'
     """
-    return _ENCODER.encode(event)
+    return _ENCODER.encode(written(event))
 
 
 def load_event(data: bytes) -> Event:

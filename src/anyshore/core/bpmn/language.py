@@ -8,7 +8,6 @@ the names that the case has.
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from anyshore.core import feel
@@ -38,14 +37,18 @@ def _names(node: Any) -> Iterator[str]:
         for part in node:
             yield from _names(part)
         return
-    if not is_dataclass(node) or isinstance(node, type):
-        return
     called = isinstance(node, (nodes.Call, nodes.NamedCall))
-    for one in fields(node):
-        part = getattr(node, one.name)
-        if called and one.name == "function" and isinstance(part, nodes.Name):
+    for name in _fields(node):
+        part = getattr(node, name)
+        if called and name == "function" and isinstance(part, nodes.Name):
             continue
         yield from _names(part)
+
+
+def _fields(node: Any) -> tuple[str, ...]:
+    """Return the parts of a node of the tree; a literal's value has none."""
+    names: tuple[str, ...] = getattr(type(node), "__struct_fields__", ())
+    return names or tuple(getattr(type(node), "__dataclass_fields__", ()))
 
 
 class Feel:

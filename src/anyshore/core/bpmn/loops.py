@@ -139,7 +139,7 @@ def turned(run: Run, move: Move) -> None:
         run.incident(visit, "turned", fault(error, node), dict(move.extra or {}))
         return
     with suppress(ProblemError):
-        # Where it cannot be told whether an event is thrown, the instance is done still.
+        # Where it cannot be told whether to throw, the instance is done still.
         _throw(run, scope, node, loop)
     if scope.gone:
         return

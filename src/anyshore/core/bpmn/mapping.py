@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from anyshore.core.bpmn.model import Mapped
     from anyshore.core.bpmn.run import Draft, Run
 
-__all__ = ["give", "put"]
+__all__ = ["carry", "give", "put"]
 
 
 def put(variables: dict[str, Any], path: str, value: Any) -> None:
@@ -58,4 +58,21 @@ def give(
         if dot and name not in values:
             values[name] = seen.get(name)
         put(values, mapped.target, value)
+    run.assign(scope, values)
+
+
+def carry(
+    run: Run, scope: Draft, given: Mapping[str, Any], outputs: tuple[Mapped, ...]
+) -> None:
+    """Move what data associations name, where the work gave it.
+
+    Raises:
+        ProblemError: Where an association cannot be evaluated.
+    """
+    seen = {**run.context(scope, {}), **given}
+    values: dict[str, Any] = {}
+    for mapped in outputs:
+        value = None if mapped.source is None else mapped.source(seen, run.now)
+        if value is not None:
+            put(values, mapped.target, value)
     run.assign(scope, values)

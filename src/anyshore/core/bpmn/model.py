@@ -342,6 +342,9 @@ class Node:
     #: Values carried in and out.
     inputs: tuple[Mapped, ...] = ()
     outputs: tuple[Mapped, ...] = ()
+    #: Values that data associations move, beside all others.
+    data_inputs: tuple[Mapped, ...] = ()
+    data_outputs: tuple[Mapped, ...] = ()
     #: Tokens needed to begin, and given at the end (clause 10.3.2).
     start_quantity: int = 1
     completion_quantity: int = 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from anyshore.core.bpmn.associations import associations
 from anyshore.core.bpmn.model import (
     CONTAINERS,
     Body,
@@ -204,6 +205,7 @@ class ProcessReader:
         element = self.elements[identity]
         kind = _KINDS[local_name(element)]
         into, out = self.traits.mappings(element)
+        data_into, data_out = associations(self.traits, element)
         common: dict[str, Any] = {
             "id": identity,
             "kind": kind,
@@ -216,6 +218,8 @@ class ProcessReader:
             "lane": self.lane_of.get(identity, ""),
             "inputs": into,
             "outputs": out,
+            "data_inputs": data_into,
+            "data_outputs": data_out,
             "line": line_of(element),
         }
         if kind in _EVENTS:

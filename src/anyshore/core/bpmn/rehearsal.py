@@ -32,6 +32,8 @@ __all__ = ["MAX_CASES", "Played", "Rehearsal"]
 
 #: Cases that begin one another in a circle are stopped here.
 MAX_CASES = 100_000
+#: A case that goes round and round on its answers is stopped here.
+MAX_EVENTS = 100_000
 
 
 @dataclass(slots=True)
@@ -83,13 +85,7 @@ class Rehearsal:
 
     def _begin(self, process: Process, variables: Mapping[str, Any], at: str) -> Played:
         if len(self.cases) >= MAX_CASES:
-            raise ProblemError(
-                Problem(
-                    code="bpmn-endless",
-                    message=f"more than {MAX_CASES} cases began one another",
-                    hint="Look for processes that start each other in a circle.",
-                )
-            )
+            raise _endless(f"more than {MAX_CASES} cases began one another")
         state, commands = start(process, variables, self.now, at)
         case = Played(
             len(self.cases), process, state, begun=(dict(variables), self.now, at)
@@ -110,6 +106,8 @@ class Rehearsal:
                 self._begin(*self._starts.popleft())
                 continue
             case, event = self._todo.popleft()
+            if len(case.log) >= MAX_EVENTS:
+                raise _endless(f"a case took more than {MAX_EVENTS} events")
             case.log.append((self.now, event))
             case.state, commands = step(case.process, case.state, event, self.now)
             self._take(case, commands)
@@ -190,6 +188,16 @@ class Rehearsal:
                 ):
                     found.append((process, at))
         return found
+
+
+def _endless(what: str) -> ProblemError:
+    return ProblemError(
+        Problem(
+            code="bpmn-endless",
+            message=what,
+            hint="Look for a way of the model that never comes to an end.",
+        )
+    )
 
 
 def _named(formula: Formula) -> str:

@@ -14,7 +14,7 @@ import msgspec
 
 from anyshore.core.bpmn.commands import EndKind
 from anyshore.core.bpmn.pages import Pages
-from anyshore.core.bpmn.values import MARK, decode, encode, json_decoder
+from anyshore.core.bpmn.values import MARK, decode, encode, json_decoder, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -220,7 +220,7 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def _to_json(value: Any) -> Any:
     if isinstance(value, Pages):
-        return [[key, item] for key, item in value.items()]
+        return [[key, written(item)] for key, item in value.items()]
     return encode(value)
 
 
@@ -245,7 +245,7 @@ def dump_state(state: CaseState) -> bytes:
     >>> dump_state(CaseState(process="p"))
     b'{"process":"p"}'
     """
-    return _ENCODER.encode(state)
+    return _ENCODER.encode(written(state))
 
 
 def load_state(data: bytes) -> CaseState:

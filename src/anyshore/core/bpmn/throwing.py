@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from anyshore.core.bpmn import compensating, triggers
 from anyshore.core.bpmn.commands import BroadcastSignal, EndKind, SendMessage
-from anyshore.core.bpmn.mapping import give, put
+from anyshore.core.bpmn.mapping import carry, give, put
 from anyshore.core.bpmn.model import (
     Cancel,
     Compensate,
@@ -65,6 +65,8 @@ def caught(run: Run, move: Move) -> None:
     scope, node = move.scope, move.node
     try:
         give(run, scope, {}, node.outputs, move.extra)
+        if node.data_outputs:
+            carry(run, scope, move.extra or {}, node.data_outputs)
     except ProblemError as error:
         run.incident(Visit(scope, node), "leave", fault(error, node))
         return
@@ -121,7 +123,7 @@ def _throw(run: Run, scope: Draft, node: Node, trigger: Trigger) -> bool:
 
 def _payload(run: Run, scope: Draft, node: Node) -> dict[str, Any]:
     payload: dict[str, Any] = {}
-    for mapped in node.inputs:
+    for mapped in (*node.data_inputs, *node.inputs):
         if mapped.source is not None:
             put(
                 payload,

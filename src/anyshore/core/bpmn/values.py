@@ -6,6 +6,7 @@ other FEEL values are written by `anyshore.core.feel` under the key ``@feel``.
 
 from __future__ import annotations
 
+from dataclasses import is_dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ import msgspec
 
 from anyshore.core import feel
 
-__all__ = ["MARK", "decode", "encode", "json_decoder", "json_encoder"]
+__all__ = ["MARK", "decode", "encode", "json_decoder", "json_encoder", "written"]
 
 _KEY = "@feel"
 #: What the bytes hold where a value needs `decode`.
@@ -27,6 +28,29 @@ def encode(value: Any) -> Any:
         TypeError: Where the value is none of FEEL's.
     """
     return {_KEY: feel.to_json(value)}
+
+
+def written(tree: Any) -> Any:
+    """Return a tree with every FEEL value in it written; the same one if it has none.
+
+    FEEL's temporal values are dataclasses, which msgspec would write field by field
+    without asking `encode`, so that they came back as contexts.
+    """
+    if isinstance(tree, str | int | Decimal) or tree is None:
+        return tree
+    if isinstance(tree, dict):
+        made = {key: written(value) for key, value in tree.items()}
+        return tree if all(made[key] is tree[key] for key in tree) else made
+    if isinstance(tree, list | tuple):
+        parts = [written(value) for value in tree]
+        same = all(new is old for new, old in zip(parts, tree, strict=True))
+        return tree if same else parts
+    if isinstance(tree, msgspec.Struct):
+        fields = {name: getattr(tree, name) for name in tree.__struct_fields__}
+        new = {name: written(value) for name, value in fields.items()}
+        changed = {name: new[name] for name in new if new[name] is not fields[name]}
+        return msgspec.structs.replace(tree, **changed) if changed else tree
+    return encode(tree) if is_dataclass(tree) else tree
 
 
 def decode(tree: Any) -> Any:
