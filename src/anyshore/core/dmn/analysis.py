@@ -8,8 +8,9 @@ one are left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from anyshore.core.dmn.cells import Cell, cell_of, quick_cell
 from anyshore.core.dmn.domain import Slot, kind_of, null_slot, slots_of
@@ -18,13 +19,13 @@ from anyshore.core.dmn.tables import rules_of
 from anyshore.core.feel.library import BUILTIN_NAMES
 from anyshore.core.feel.parser import FeelSyntaxError, Names, parse_tests
 from anyshore.core.feel.types import RestrictedType, Type
+from anyshore.core.feel.values import Value
 from anyshore.core.feel.writing import write_literal
 from anyshore.kernel import Place, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from anyshore.core.feel.values import Value
 
 __all__ = ["Finding", "analyze"]
 
@@ -32,8 +33,7 @@ _MOST = 20
 _STEPS = 50_000
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """Something that a table's author should look at."""
 
     #: Name of the decision or function whose table it is.

@@ -8,19 +8,19 @@ overlaps.  All other cells are decided one by one where they are needed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from anyshore.core.feel import nodes
 from anyshore.core.feel.number import NUMBERS
 from anyshore.core.feel.temporal import Date, DayTimeDuration, YearMonthDuration
-from anyshore.core.feel.values import compare
+from anyshore.core.feel.values import Value, compare
 
 if TYPE_CHECKING:
     from anyshore.core.dmn.model import Table
-    from anyshore.core.feel.values import Value
 
 __all__ = [
     "ORDERED",
@@ -36,8 +36,7 @@ __all__ = [
 ORDERED: tuple[type, ...] = (Decimal, str, Date, DayTimeDuration, YearMonthDuration)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Values of one kind between two ends; an end that is None does not exist."""
 
     #: The kind: Decimal, str, bool, Date or a duration.
@@ -52,8 +51,7 @@ class Span:
     high_in: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """What a cell holds for: spans, null, or everything else where it is negated."""
 
     #: Spans of values.

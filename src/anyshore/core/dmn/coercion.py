@@ -7,9 +7,10 @@ first and call the full conversion only for the rest.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from anyshore.core.dmn.cells import quick_cell
 from anyshore.core.dmn.index import Column, build_column
@@ -107,8 +108,7 @@ def used_lines(lines: list[str], result: str) -> list[str]:
 _CONVERSION = re.compile(r"(d\d+) = _dec\(")
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
+class Allowed(Struct, frozen=True):
     """Tells whether a value fulfils a type's constraint."""
 
     #: The constraint as unary tests.

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Unpack
+
+from msgspec import Struct
 
 from anyshore.core.dmn.decide import Options, Outcome, decide
 from anyshore.core.feel.values import equal
 from anyshore.kernel import ProblemError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from anyshore.core.dmn.model import Model
     from anyshore.core.feel.values import Value
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Coverage", "Difference", "TableCoverage", "coverage", "differences"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TableCoverage:
+class TableCoverage(Struct, frozen=True, kw_only=True):
     """How often the rules of one table matched."""
 
     #: Name of the decision whose table it is.
@@ -39,8 +40,7 @@ class TableCoverage:
         return 1 - len(self.missed) / len(self.hits) if self.hits else 1.0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True, kw_only=True):
     """What a set of inputs has tried."""
 
     #: One entry for each decision that is a table.
@@ -58,8 +58,7 @@ class Coverage:
         return 1 - missed / rules if rules else 1.0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """Inputs that two versions of a model decide differently."""
 
     #: Number of the inputs in their order, from 1.

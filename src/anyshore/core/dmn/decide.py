@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+
+from msgspec import Struct
 
 from anyshore.core.dmn.compile import compile_element
 from anyshore.core.dmn.tables import rules_of
 from anyshore.core.feel.evaluate import out_of_depth
 from anyshore.core.feel.runtime import Budget, Runtime
 from anyshore.core.feel.temporal import from_python
-from anyshore.core.feel.values import from_host
+from anyshore.core.feel.values import Value, from_host
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,14 +19,12 @@ if TYPE_CHECKING:
 
     from anyshore.core.dmn.model import Model
     from anyshore.core.dmn.tables import TablePlan
-    from anyshore.core.feel.values import Value
     from anyshore.kernel import Problem
 
 __all__ = ["Hit", "Options", "Outcome", "decide", "start"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True, kw_only=True):
     """One rule that matched, and what it looked at."""
 
     #: Name of the decision or function whose table it is.

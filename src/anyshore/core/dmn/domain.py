@@ -6,20 +6,21 @@ questions about a table (gaps, overlaps, hidden rules) are questions about slots
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from anyshore.core.dmn.index import Axis, Column, build_column
 from anyshore.core.feel.number import NUMBERS
 from anyshore.core.feel.temporal import Date, DayTimeDuration, YearMonthDuration
 from anyshore.core.feel.types import BasicType, RestrictedType, Type
+from anyshore.core.feel.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from anyshore.core.dmn.cells import Cell
-    from anyshore.core.feel.values import Value
 
 __all__ = ["Slot", "kind_of", "null_slot", "slots_of"]
 
@@ -41,8 +42,7 @@ _EXAMPLES: dict[type, Value] = {
 _OTHER_TEXTS = ("anything else", "something else", "another thing", "yet another")
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """Values that no cell of the column tells apart."""
 
     #: Bit set of the rules whose cell holds here.

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from anyshore.core.dmn.cells import compared_with
 from anyshore.core.dmn.coercion import (
@@ -54,8 +55,7 @@ Key = tuple[str, str]
 Compiled = Callable[[Runtime, "Mapping[str, object]"], Value]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DecisionNode:
+class DecisionNode(Struct, frozen=True, kw_only=True):
     """One decision as a function of what it requires."""
 
     #: The inputs and decisions it requires, in order of its parameters.

@@ -8,9 +8,10 @@ rules that match are what all columns' sets have in common.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from anyshore.core.dmn.cells import ORDERED
 
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Axis", "Column", "build_column"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Axis:
+class Axis(Struct, frozen=True, kw_only=True, eq=False):
     """One ordered kind of value in a column.
 
     Slot ``2 k + 1`` is the cut ``k`` itself, slot ``2 k`` what lies before it.
@@ -45,8 +45,7 @@ class Axis:
         return at + at + bool(self.equals[at] == value)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Column:
+class Column(Struct, frozen=True, kw_only=True, eq=False):
     """One input column: rules by the value that is looked at."""
 
     #: Axes by kind of value.

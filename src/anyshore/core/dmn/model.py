@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -84,8 +86,7 @@ class LoopKind(StrEnum):
     EVERY = "every"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LiteralExpression:
+class LiteralExpression(Struct, frozen=True, kw_only=True):
     """A FEEL expression as text."""
 
     #: The text; empty where nothing was written.
@@ -98,8 +99,7 @@ class LiteralExpression:
     language: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class InputClause:
+class InputClause(Struct, frozen=True, kw_only=True):
     """One input column of a decision table."""
 
     #: Column heading, or empty.
@@ -114,8 +114,7 @@ class InputClause:
     id: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OutputClause:
+class OutputClause(Struct, frozen=True, kw_only=True):
     """One output column of a decision table."""
 
     #: Column heading, or empty.
@@ -132,8 +131,7 @@ class OutputClause:
     id: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """One rule of a decision table."""
 
     #: Unary tests, one per input.
@@ -146,8 +144,7 @@ class Rule:
     id: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """A decision table."""
 
     #: Input columns.
@@ -170,8 +167,7 @@ class Table:
     id: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True, kw_only=True):
     """A formal parameter or a named value with its type."""
 
     #: Its name.
@@ -180,8 +176,7 @@ class Parameter:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ContextEntry:
+class ContextEntry(Struct, frozen=True, kw_only=True):
     """One entry of a boxed context; without a name it is the result."""
 
     #: Name, or empty for the result.
@@ -192,8 +187,7 @@ class ContextEntry:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Context:
+class Context(Struct, frozen=True, kw_only=True):
     """A boxed context."""
 
     #: Entries in order; later ones see earlier ones.
@@ -202,8 +196,7 @@ class Context:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Invocation:
+class Invocation(Struct, frozen=True, kw_only=True):
     """A boxed invocation: a function and its bindings by name."""
 
     #: What is called.
@@ -214,8 +207,7 @@ class Invocation:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FunctionDefinition:
+class FunctionDefinition(Struct, frozen=True, kw_only=True):
     """A boxed function."""
 
     #: Its parameters.
@@ -228,8 +220,7 @@ class FunctionDefinition:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ListOf:
+class ListOf(Struct, frozen=True, kw_only=True):
     """A boxed list."""
 
     #: Elements in order.
@@ -238,8 +229,7 @@ class ListOf:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True, kw_only=True):
     """A boxed relation: a list of contexts with the same entries."""
 
     #: Columns with their types.
@@ -250,8 +240,7 @@ class Relation:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Conditional:
+class Conditional(Struct, frozen=True, kw_only=True):
     """A boxed conditional."""
 
     #: Only true takes the first branch.
@@ -264,8 +253,7 @@ class Conditional:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Filtered:
+class Filtered(Struct, frozen=True, kw_only=True):
     """A boxed filter."""
 
     #: What is filtered.
@@ -276,8 +264,7 @@ class Filtered:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Loop:
+class Loop(Struct, frozen=True, kw_only=True):
     """A boxed ``for``, ``some`` or ``every``."""
 
     #: Which of them.
@@ -306,8 +293,7 @@ Boxed = (
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class InputData:
+class InputData(Struct, frozen=True, kw_only=True):
     """An input of the model."""
 
     #: The element's id.
@@ -320,8 +306,7 @@ class InputData:
     description: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """A decision and what it needs."""
 
     #: The element's id.
@@ -347,8 +332,7 @@ class Decision:
         return self.expression if isinstance(self.expression, Table) else None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KnowledgeModel:
+class KnowledgeModel(Struct, frozen=True, kw_only=True):
     """A business knowledge model: a function with a name."""
 
     #: The element's id.
@@ -363,8 +347,7 @@ class KnowledgeModel:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Service:
+class Service(Struct, frozen=True, kw_only=True):
     """A decision service: decisions of the model behind one call."""
 
     #: The element's id.
@@ -383,8 +366,7 @@ class Service:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ItemDefinition:
+class ItemDefinition(Struct, frozen=True, kw_only=True):
     """A type of the model's own."""
 
     #: Its name; a component's inside of another.
@@ -407,8 +389,7 @@ class ItemDefinition:
     language: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Import:
+class Import(Struct, frozen=True, kw_only=True):
     """Another model whose elements this one speaks of."""
 
     #: The prefix under which they are known; empty for none.

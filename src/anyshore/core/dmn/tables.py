@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from anyshore.core.dmn.model import Aggregation, HitPolicy
+from msgspec import Struct
+
+from anyshore.core.dmn.model import Aggregation, HitPolicy, Table
 from anyshore.core.feel.library import BUILTINS
 from anyshore.core.feel.values import Value, equal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from anyshore.core.dmn.model import Table
     from anyshore.core.feel.runtime import Runtime
 
 __all__ = ["TablePlan", "give_row", "result_of", "rules_of", "shape"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class TablePlan:
+class TablePlan(Struct, frozen=True, kw_only=True, eq=False):
     """What a compiled table needs to know to turn hits into a result."""
 
     #: The table as written.

@@ -8,9 +8,10 @@ decimals as the kit's own runners do, all else exactly.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from anyshore.core.dmn.boxed import child, children, text_of
 from anyshore.core.dmn.decide import Outcome, decide
@@ -49,8 +50,7 @@ _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _TOLERANCE = Decimal("0.00000001")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Expectation:
+class Expectation(Struct, frozen=True, kw_only=True):
     """What one decision should give."""
 
     #: The decision's name.
@@ -61,8 +61,7 @@ class Expectation:
     error: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TestCase:
+class TestCase(Struct, frozen=True, kw_only=True):
     """Inputs, and what should come of them."""
 
     __test__ = False
@@ -79,8 +78,7 @@ class TestCase:
     invocable: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """What came of one expectation."""
 
     #: The case.

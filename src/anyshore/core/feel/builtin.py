@@ -9,9 +9,10 @@ result is null, with a problem.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct, field
 
 from anyshore.core.feel.temporal import (
     Date,
@@ -46,16 +47,14 @@ _KINDS: dict[str, tuple[type, ...]] = {
 _MISSING = object()
 
 
-@dataclass(frozen=True, slots=True)
-class _Parameter:
+class _Parameter(Struct, frozen=True):
     name: str
     kinds: tuple[type, ...]
     function: bool
     optional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """One way to call a built-in."""
 
     #: Its parameters, in order.
@@ -103,8 +102,7 @@ def _fit(value: Value, parameter: _Parameter) -> Value:
     return _MISSING
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Builtin:
+class Builtin(Struct, frozen=True, eq=False):
     """A function of the standard's library."""
 
     #: Its name, spaces and all.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
+from anyshore.core.feel import nodes
 from anyshore.core.feel.emit import Emitter
 from anyshore.core.feel.library import BUILTIN_NAMES
 from anyshore.core.feel.names import NameSet
@@ -18,9 +21,8 @@ from anyshore.kernel import Problem, ProblemError
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from anyshore.core.feel import nodes
 
 __all__ = [
     "Explained",
@@ -33,8 +35,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Expression:
+class Expression(Struct, frozen=True, kw_only=True):
     """An expression ready to run."""
 
     #: As written.
@@ -157,8 +158,7 @@ def evaluate(
     return guarded(expression.run, _runtime(now, budget), values)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Explained:
+class Explained(Struct, frozen=True, kw_only=True):
     """A value and what was found on the way to it."""
 
     #: The value.

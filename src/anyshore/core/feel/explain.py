@@ -6,8 +6,9 @@ the result and at the operands, and notes the place and the reason, innermost fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from anyshore.core.feel.values import Value, kind
 from anyshore.kernel import Place, Problem, Severity
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Spot", "operated", "seen"]
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A form in a text."""
 
     #: Name of the decision or function, or empty.

@@ -6,8 +6,9 @@ nothing of values or of how it is run.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 __all__ = [
     "And",
@@ -45,32 +46,28 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True, kw_only=True):
     """What all nodes share."""
 
     #: Offset of the node's first character in its text.
     at: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Literal(_Place):
+class Literal(_Place, frozen=True):
     """A number, string, boolean, null or at-literal."""
 
     #: The value itself.
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Name(_Place):
+class Name(_Place, frozen=True):
     """A variable, a parameter, a built-in, or ``?`` in a unary test."""
 
     #: The name with single spaces between its words.
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Path(_Place):
+class Path(_Place, frozen=True):
     """``source.name``: an entry of a context or a property of a value."""
 
     #: What is looked into.
@@ -79,8 +76,7 @@ class Path(_Place):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Binary(_Place):
+class Binary(_Place, frozen=True):
     """Arithmetic: ``+ - * / **``."""
 
     #: The operator's sign.
@@ -91,16 +87,14 @@ class Binary(_Place):
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Negate(_Place):
+class Negate(_Place, frozen=True):
     """Arithmetic negation."""
 
     #: What is negated.
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Compare(_Place):
+class Compare(_Place, frozen=True):
     """``= != < <= > >=``."""
 
     #: The operator's sign.
@@ -111,8 +105,7 @@ class Compare(_Place):
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Between(_Place):
+class Between(_Place, frozen=True):
     """``value between low and high``, both ends included."""
 
     #: What is tested.
@@ -123,8 +116,7 @@ class Between(_Place):
     high: Node
 
 
-@dataclass(frozen=True, slots=True)
-class In(_Place):
+class In(_Place, frozen=True):
     """``value in test`` or ``value in (test, test)``."""
 
     #: What is tested.
@@ -133,24 +125,21 @@ class In(_Place):
     tests: tuple[Test, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class And(_Place):
+class And(_Place, frozen=True):
     """Conjunction in three-valued logic."""
 
     #: Two or more terms.
     terms: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or(_Place):
+class Or(_Place, frozen=True):
     """Disjunction in three-valued logic."""
 
     #: Two or more terms.
     terms: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceOf(_Place):
+class InstanceOf(_Place, frozen=True):
     """``value instance of type``."""
 
     #: What is tested.
@@ -159,8 +148,7 @@ class InstanceOf(_Place):
     type: TypeNode
 
 
-@dataclass(frozen=True, slots=True)
-class If(_Place):
+class If(_Place, frozen=True):
     """``if … then … else …``."""
 
     #: Only true takes the first branch.
@@ -171,8 +159,7 @@ class If(_Place):
     otherwise: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Iterator(_Place):
+class Iterator(_Place, frozen=True):
     """``name in source`` or ``name in low..high`` of a loop."""
 
     #: The loop's variable.
@@ -183,8 +170,7 @@ class Iterator(_Place):
     end: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class For(_Place):
+class For(_Place, frozen=True):
     """``for … return …``; ``partial`` holds the results so far."""
 
     #: Outermost iterator first.
@@ -193,8 +179,7 @@ class For(_Place):
     body: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Quantified(_Place):
+class Quantified(_Place, frozen=True):
     """``some … satisfies …`` and ``every … satisfies …``."""
 
     #: True for ``every``.
@@ -205,8 +190,7 @@ class Quantified(_Place):
     body: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Filter(_Place):
+class Filter(_Place, frozen=True):
     """``source[condition]``: elements that fulfil it, or the one at an index."""
 
     #: A list, or a single value taken as one.
@@ -215,8 +199,7 @@ class Filter(_Place):
     condition: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Call(_Place):
+class Call(_Place, frozen=True):
     """A call with arguments by position."""
 
     #: What is called.
@@ -225,8 +208,7 @@ class Call(_Place):
     arguments: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NamedCall(_Place):
+class NamedCall(_Place, frozen=True):
     """A call with arguments by name."""
 
     #: What is called.
@@ -235,24 +217,21 @@ class NamedCall(_Place):
     arguments: tuple[tuple[str, Node], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ListLiteral(_Place):
+class ListLiteral(_Place, frozen=True):
     """``[a, b]``."""
 
     #: The elements.
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ContextLiteral(_Place):
+class ContextLiteral(_Place, frozen=True):
     """``{key: value}``; later entries see earlier ones."""
 
     #: Pairs of key and value, in order.
     entries: tuple[tuple[str, Node], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RangeLiteral(_Place):
+class RangeLiteral(_Place, frozen=True):
     """``[low..high]`` and its half-open forms, or ``(< high)`` with one end."""
 
     #: Low end, None where the range has none.
@@ -267,8 +246,7 @@ class RangeLiteral(_Place):
     sign: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter(_Place):
+class Parameter(_Place, frozen=True):
     """One parameter of a function."""
 
     #: Its name.
@@ -277,8 +255,7 @@ class Parameter(_Place):
     type: TypeNode | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionLiteral(_Place):
+class FunctionLiteral(_Place, frozen=True):
     """``function(a: type) body``; after ``external`` the body names a foreign one."""
 
     #: The parameters.
@@ -289,8 +266,7 @@ class FunctionLiteral(_Place):
     external: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NamedType(_Place):
+class NamedType(_Place, frozen=True):
     """A type as written: basic, generic as in ``list<T>``, or a model's own."""
 
     #: ``list``, ``range``, ``context``, ``function``, a basic type or a model's name.
@@ -306,13 +282,11 @@ class NamedType(_Place):
 TypeNode = NamedType
 
 
-@dataclass(frozen=True, slots=True)
-class AnyTest(_Place):
+class AnyTest(_Place, frozen=True):
     """``-``: holds for every input."""
 
 
-@dataclass(frozen=True, slots=True)
-class OperatorTest(_Place):
+class OperatorTest(_Place, frozen=True):
     """``< value`` and its like."""
 
     #: The operator's sign.
@@ -321,8 +295,7 @@ class OperatorTest(_Place):
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
-class ValueTest(_Place):
+class ValueTest(_Place, frozen=True):
     """An expression: a value to equal, a range or list to lie in, or a condition."""
 
     #: The expression.
@@ -331,8 +304,7 @@ class ValueTest(_Place):
     uses_input: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NotTest(_Place):
+class NotTest(_Place, frozen=True):
     """``not(…)``: holds where none of the tests does."""
 
     #: The tests inside.
@@ -342,8 +314,7 @@ class NotTest(_Place):
 Test = AnyTest | OperatorTest | ValueTest | NotTest
 
 
-@dataclass(frozen=True, slots=True)
-class Tests(_Place):
+class Tests(_Place, frozen=True):
     """What stands in one input cell: it holds where any of its tests does."""
 
     #: The tests.

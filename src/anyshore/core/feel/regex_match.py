@@ -10,8 +10,9 @@ patterns with back references can still be costly; those end at a limit of steps
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from anyshore.core.feel.runtime import over_budget
 
@@ -35,16 +36,14 @@ _STEPS = 3_000_000
 _LONGEST_PROGRAM = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Single:
+class Single(Struct, frozen=True):
     """One character: a class or a literal, as Python writes it."""
 
     #: Python's text for it.
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """``^`` or ``$``."""
 
     #: Whether it is ``$``.
@@ -53,32 +52,28 @@ class Edge:
     lines: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BackReference:
+class BackReference(Struct, frozen=True):
     """What an earlier group matched."""
 
     #: Number of the group.
     group: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """Pieces one after the other."""
 
     #: The pieces.
     pieces: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Alternatives:
+class Alternatives(Struct, frozen=True):
     """Branches of which the first that leads to a match is taken."""
 
     #: The branches.
     branches: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A group in parentheses."""
 
     #: What is inside.
@@ -87,8 +82,7 @@ class Group:
     number: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(Struct, frozen=True):
     """A piece several times."""
 
     #: What is repeated.

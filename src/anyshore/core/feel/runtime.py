@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from anyshore.kernel import Place, Problem, ProblemError, Severity
 
@@ -32,8 +33,7 @@ class StrictError(ProblemError):
     """A strict evaluation met a problem that a lenient one makes null of."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Budget:
+class Budget(Struct, frozen=True, kw_only=True):
     """What one evaluation may use at most."""
 
     #: Turns of loops, filters and calls together.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from anyshore.core.feel.names import WORD, NameSet, normalize
 from anyshore.core.feel.scanner import Scanner
@@ -23,8 +24,7 @@ _PATIENCE = 60
 _PROPERTIES = ("time offset", "start included", "end included")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Names:
+class Names(Struct, frozen=True, kw_only=True):
     """What a text may speak of."""
 
     #: Variables and functions in scope.

@@ -6,9 +6,11 @@ value, and a date to a date and time.  What still does not conform becomes null.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from msgspec import Struct
 
 from anyshore.core.feel.temporal import (
     Date,
@@ -18,9 +20,6 @@ from anyshore.core.feel.temporal import (
     YearMonthDuration,
 )
 from anyshore.core.feel.values import Function, Range, Value
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 __all__ = [
     "ANY",
@@ -39,40 +38,35 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class BasicType:
+class BasicType(Struct, frozen=True):
     """A type without parts: ``Any``, ``Null``, ``number``, ``string`` and so on."""
 
     #: Its FEEL name.
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListType:
+class ListType(Struct, frozen=True):
     """``list<T>``."""
 
     #: Type of every element.
     element: Type
 
 
-@dataclass(frozen=True, slots=True)
-class RangeType:
+class RangeType(Struct, frozen=True):
     """``range<T>``."""
 
     #: Type of the ends.
     element: Type
 
 
-@dataclass(frozen=True, slots=True)
-class ContextType:
+class ContextType(Struct, frozen=True):
     """``context<a: T, …>``: at least these entries, of these types."""
 
     #: Pairs of entry and type.
     fields: tuple[tuple[str, Type], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionType:
+class FunctionType(Struct, frozen=True):
     """``function<T, …> -> U``; parameters None means any function."""
 
     #: Types of the parameters.
@@ -81,8 +75,7 @@ class FunctionType:
     result: Type
 
 
-@dataclass(frozen=True, slots=True)
-class RestrictedType:
+class RestrictedType(Struct, frozen=True):
     """A type of a model with a constraint on its values."""
 
     #: The type without the constraint.

@@ -8,9 +8,10 @@ functions are classes of ours.  None of them is ever changed once made.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from anyshore.core.feel.number import NUMBERS, from_float
 from anyshore.core.feel.temporal import (
@@ -37,8 +38,7 @@ __all__ = [
 Value = Any
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """A range of ordered values; an end that is None does not exist."""
 
     #: Low end.
@@ -53,8 +53,7 @@ class Range:
     sign: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Function:
+class Function(Struct, frozen=True, eq=False):
     """A function as a value: parameters, their types and what it does."""
 
     #: Names of the parameters, in order.
