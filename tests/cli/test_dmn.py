@@ -149,6 +149,31 @@ def test_a_model_moves_to_another_version_and_back_without_loss(
     assert model.read_bytes() == back.read_bytes()
 
 
+def test_the_kit_is_run_and_counted(tmp_path: Path) -> None:
+    folder = tmp_path / "kit" / "level-1" / "0001-table"
+    folder.mkdir(parents=True)
+    (folder / "0001.dmn").write_bytes(table_xml([("n", "number")], _RULES, "UNIQUE"))
+    (folder / "0001-test-01.xml").write_text(
+        """<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase"
+        xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+        xmlns:xsd="http://www.w3.org/2001/XMLSchema">
+        <modelName>0001.dmn</modelName>
+        <testCase id="001"><inputNode name="n">
+        <value xsi:type="xsd:decimal">1</value></inputNode>
+        <resultNode name="d"><expected><value xsi:type="xsd:string">low</value>
+        </expected></resultNode></testCase>
+        <testCase id="002"><resultNode name="d"><expected>
+        <value xsi:type="xsd:string">low</value></expected></resultNode></testCase>
+        </testCases>"""
+    )
+    result = run("conform", tmp_path / "kit")
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        '0001-test-01: case 002: d: expected "low", got null',
+        "level-1: 2 cases, 1 passed, 2 with a value, 1 of them passed",
+    ]
+
+
 def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     result = run("check", tmp_path / "none.dmn")
     assert isinstance(result.exception, ProblemError)

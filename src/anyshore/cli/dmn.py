@@ -25,11 +25,14 @@ from anyshore.cli.dmn_files import (
     read_test_cases,
 )
 from anyshore.core import dmn, feel
-from anyshore.core.dmn.testcases import run_case
+from anyshore.core.dmn.testcases import read_cases, run_case
 from anyshore.kernel import Problem, ProblemError, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from anyshore.core.dmn.testcases import TestCase
 
 __all__ = ["app"]
 
@@ -90,6 +93,53 @@ def test(model: _Model, cases: _Cases) -> None:
     typer.echo(f"{total - failed} of {total} values as expected")
     if failed:
         raise typer.Exit(1)
+
+
+@app.command()
+def conform(
+    kit: Annotated[Path, typer.Argument(metavar="KIT", help="The kit's folder.")],
+) -> None:
+    """Run the DMN compatibility kit: counts per level, and every case that fails."""
+    now = clock.now()
+    failed = 0
+    for level in sorted(path for path in kit.iterdir() if path.is_dir()):
+        counts = {"cases": 0, "passed": 0, "with a value": 0, "of them passed": 0}
+        for path in sorted(level.glob("*/*.xml")):
+            for case, problem in _kit_failures(path, now):
+                valued = any(each.value is not None for each in case.expected)
+                counts["cases"] += 1
+                counts["passed"] += not problem
+                counts["with a value"] += valued
+                counts["of them passed"] += valued and not problem
+                if problem:
+                    typer.echo(f"{path.stem}: case {case.id}: {problem}")
+        if counts["cases"]:
+            failed += counts["cases"] - counts["passed"]
+            shown = ", ".join(f"{count} {what}" for what, count in counts.items())
+            typer.echo(f"{level.name}: {shown}")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _kit_failures(path: Path, now: datetime) -> Iterator[tuple[TestCase, str]]:
+    """Yield the cases of one file of the kit with what is wrong, if anything is."""
+    name, cases = read_cases(read_bytes(path))
+    try:
+        model = read_model(path.parent / name)
+    except ProblemError as error:
+        yield from ((case, str(error.problem)) for case in cases)
+        return
+    for case in cases:
+        wrong = [each for each in run_case(model, case, now=now) if not each.passed]
+        yield (
+            case,
+            "; ".join(
+                f"{each.expected.name}: expected "
+                f"{feel.write_literal(each.expected.value)}, got "
+                f"{feel.write_literal(each.outcome.value)}"
+                for each in wrong
+            ),
+        )
 
 
 @app.command()

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.dmn.models import table_model
+from tests.core.dmn.models import table_model, table_xml
 
 from anyshore.core import dmn
 
@@ -59,6 +59,14 @@ def test_a_cell_of_another_type_than_its_column_is_found() -> None:
 def test_a_column_that_no_rule_looks_at_is_noted() -> None:
     model = table_model([("n", "number"), ("s", "string")], [["-", "-", "1"]])
     assert _codes(model) == ["dmn-unused-input", "dmn-unused-input"]
+
+
+def test_an_output_outside_of_the_declared_values_is_found() -> None:
+    xml = table_xml([("n", "number")], [["-", '"c"']], "UNIQUE").replace(
+        b"<output/>",
+        b'<output><outputValues><text>"a", "b"</text></outputValues></output>',
+    )
+    assert "dmn-output-value" in _codes(dmn.read(xml))
 
 
 _NUMBER_CELLS = st.sampled_from(["-", "< 1", ">= 1", "[0..2]", "1", "(1..2)", "not(1)"])

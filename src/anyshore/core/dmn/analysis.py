@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from anyshore.core.dmn.cells import Cell, cell_of, quick_cell
+from anyshore.core.dmn.cells import Cell, cell_of, quick_cell, quick_value
 from anyshore.core.dmn.domain import Slot, kind_of, null_slot, slots_of
+from anyshore.core.dmn.index import build_column
 from anyshore.core.dmn.model import HitPolicy, Table
 from anyshore.core.dmn.tables import rules_of
 from anyshore.core.feel.library import BUILTIN_NAMES
@@ -113,6 +114,7 @@ class _Analysis:
             return
         yield from self._cell_types()
         yield from self._unreachable()
+        yield from self._outputs()
         yield from self._gaps()
         yield from self._overlaps()
         yield from self._masked()
@@ -302,6 +304,25 @@ class _Analysis:
                         (rule + 1,),
                         severity=Severity.ERROR,
                     )
+
+    def _outputs(self) -> Iterator[Finding]:
+        """Yield outputs that are constants outside of the values declared for them."""
+        for at, clause in enumerate(self._table.outputs):
+            allowed = _read(clause.values) if clause.values else None
+            if allowed is None or allowed.every:
+                continue
+            column = build_column([allowed])
+            for rule, row in enumerate(self._table.rules, 1):
+                value = quick_value(row.outputs[at])
+                if value is None or value[0] is None or column.rules(value[0]):
+                    continue
+                yield self._finding(
+                    "dmn-output-value",
+                    f"Rule {rule} of {self._owner} gives {row.outputs[at]}, which is "
+                    f"not among the values {clause.values}.",
+                    (rule,),
+                    severity=Severity.ERROR,
+                )
 
     def _unused(self) -> Iterator[Finding]:
         for at, cells in enumerate(self._cells):
