@@ -54,7 +54,10 @@ def kept_connection(db: None) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("kept_connection")
-def test_random_requests_get_what_the_description_says(world: World) -> None:
+@pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))
+def test_random_requests_get_what_the_description_says(
+    world: World, mode: schemathesis.GenerationMode
+) -> None:
     deploy_payables(world)
     with acting_for_all():
         secret = tokens.create(world.actor(world.lead), world.lead, "test").secret
@@ -70,7 +73,7 @@ def test_random_requests_get_what_the_description_says(world: World) -> None:
             database=None,
             suppress_health_check=list(HealthCheck),
         )
-        @given(case=operation.as_strategy())
+        @given(case=operation.as_strategy(generation_mode=mode))
         def run(case: schemathesis.Case) -> None:
             # What the description cannot say, such as which contracts there are,
             # is refused although it is of the right form.

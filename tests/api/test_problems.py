@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         ("delete", "/api/v1/cases", 405, "method-not-allowed"),
         ("get", "/api/v1/cases/case_x", 404, "not-found"),
         ("get", "/api/v1/cases?after=x", 404, "not-found"),
+        ("get", "/api/v1/cases?text=%00", 422, "value-unstorable"),
         ("get", "/api/v1/events?format=csv", 422, "request-invalid"),
         ("get", "/api/v1/items?state=lost", 422, "state-unknown"),
         ("get", "/api/v1/items?after=x", 422, "cursor-malformed"),

@@ -17,6 +17,7 @@ from django.core.exceptions import (
     RequestDataTooBig,
     SuspiciousOperation,
 )
+from django.db import DataError
 from django.http import Http404, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from ninja.errors import HttpError, ValidationError
@@ -139,6 +140,7 @@ def register(api: NinjaAPI) -> None:
         (MultiPartParserError, _unreadable),
         (BadRequest, _unreadable),
         (SuspiciousOperation, _suspicious),
+        (DataError, _unstorable),
         (Exception, _fault),
     )
     for kind, handler in handlers:
@@ -199,6 +201,16 @@ def _suspicious(request: HttpRequest, error: SuspiciousOperation) -> HttpRespons
         )
         return answer(problem)
     return _unreadable(request, error)
+
+
+def _unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
+    return answer(
+        Problem(
+            code="value-unstorable",
+            message="A value is too large, or holds a character that nothing keeps.",
+            hint="Look for a NUL character (U+0000) and for numbers out of range.",
+        )
+    )
 
 
 def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
