@@ -158,6 +158,14 @@ def test_the_same_model_again_is_the_same_version(world: World) -> None:
     assert deploy(designer, WAIT, {}).version == first.version + 1
 
 
+def test_going_back_is_deploying_the_earlier_model_again(world: World) -> None:
+    designer = world.actor(world.designer)
+    first = deploy(designer, CALL, {})
+    deploy(designer, WAIT, {})
+    again = deploy(designer, CALL, {})
+    assert (again.version, again.checksum) == (3, first.checksum)
+
+
 def test_a_case_keeps_the_version_it_began_with(world: World) -> None:
     case = begin(world, WAIT)
     Runner().drain()

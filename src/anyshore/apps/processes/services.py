@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from anyshore.adapters import clock
 from anyshore.adapters.postgres.exact import loads
@@ -68,7 +67,8 @@ def deploy(
 ) -> Definition:
     """Make a process model, with its decisions, the version that new cases run.
 
-    The same models again are the same version: nothing is written.
+    The models that are live already stay the same version: nothing is written.  Those of
+    an earlier version become a new one, so going back is deploying again.
 
     Args:
         actor: Who deploys.
@@ -90,13 +90,12 @@ def deploy(
     parts = {f"form {key}": document for key, document in described.items()}
     checksum = _checksum(xml, {**decisions, **parts})
     versions = Definition.objects.filter(key=process.id)
-    same = versions.filter(checksum=checksum).order_by("-version").first()
-    if same is not None:
-        return same
-    newest = versions.aggregate(newest=Max("version"))["newest"] or 0
+    live = versions.order_by("-version").first()
+    if live is not None and live.checksum == checksum:
+        return live
     definition = Definition.objects.create(
         key=process.id,
-        version=newest + 1,
+        version=live.version + 1 if live else 1,
         name=process.name or process.id,
         xml=xml,
         checksum=checksum,
