@@ -67,8 +67,8 @@ def deploy(
 ) -> Definition:
     """Make a process model, with its decisions, the version that new cases run.
 
-    The models that are live already stay the same version: nothing is written.  Those of
-    an earlier version become a new one, so going back is deploying again.
+    The models that are live already stay the same version: nothing is written.
+    Those of an earlier version become a new one: going back is deploying again.
 
     Args:
         actor: Who deploys.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from anyshore.adapters import clock
@@ -72,6 +73,8 @@ def case(request: SignedIn, key: str) -> HttpResponse:
             Fact(label="Ended", value=row.ended_at),
             Fact(label="Outcome", value=row.outcome),
         ],
+        # Our own drawing: every text in it is escaped where it is drawn.
+        "drawing": mark_safe(processes.drawing(row)),  # noqa: S308
         "incidents": processes.open_incidents(request.actor, row.id),
         "items": items_table(items, "Items of the case", {}),
         "history": entries(work.case_history(row.id)),
