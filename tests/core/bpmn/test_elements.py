@@ -263,6 +263,39 @@ ROWS = {
         flows="s>one one>e",
         tasks="one undoone",
     ),
+    "each instance of a loop is compensated": Row(
+        inside=ENDS
+        + undo("one").replace(
+            '<serviceTask id="one"/>',
+            '<serviceTask id="one"><multiInstanceLoopCharacteristics>'
+            "<loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics>"
+            "</serviceTask>",
+        )
+        + throw(COMPENSATE),
+        flows="s>one one>t t>e",
+        tasks="one one one undoone undoone undoone",
+    ),
+    "an event sub-process compensates its completed sub-process": Row(
+        inside=ENDS
+        + sub(
+            undo("one")
+            + event_sub(COMPENSATE, interrupting=True).replace(
+                '<sequenceFlow id="e2" sourceRef="handled" targetRef="ese"/>',
+                throw(COMPENSATE, "it")
+                + '<sequenceFlow id="e2" sourceRef="handled" targetRef="it"/>',
+            ),
+            "is>one one>ie",
+        )
+        + throw(COMPENSATE),
+        flows="s>sub sub>t t>e",
+        tasks="one handled undoone",
+    ),
+    "a process may call itself until its variables say no": Row(
+        inside=ENDS + '<callActivity id="c" calledElement="p"/>'
+        '<exclusiveGateway id="g" default="g_e_2"/><serviceTask id="a"/>' + SET_X,
+        flows="s>g g>setx:x=0 g>e setx>c c>a a>e",
+        tasks="setx a",
+    ),
     "a second compensation finds nothing left": Row(
         inside=ENDS + undo("one") + throw(COMPENSATE) + throw(COMPENSATE, "t2"),
         flows="s>one one>t t>t2 t2>e",

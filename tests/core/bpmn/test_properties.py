@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 QUICK = settings(
-    max_examples=60,
+    max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 #: Graphs that multiply their tokens are left alone from so many open wishes on.
 MANY = 30
-LONG = settings(parent=QUICK, max_examples=4000)
+LONG = settings(parent=QUICK, max_examples=10_000)
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -17,7 +17,7 @@ from anyshore.kernel import Problem, ProblemError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["arrive", "begin", "complete", "work"]
+__all__ = ["arrive", "begin", "complete", "finish", "remember", "work"]
 
 _NO_TASK = Task()
 
@@ -246,13 +246,11 @@ def complete(run: Run, move: Move) -> None:
 def finish(run: Run, visit: Visit) -> None:
     """Remember a completed activity for compensation and let its tokens leave."""
     scope, node = visit.scope, visit.node
-    if node.handler or visit.children:
-        record = Record(
-            element=node.id,
-            handler=node.handler,
-            variables=visit.local,
-            children=visit.children,
-        )
+    if node.loop is None:
+        remember(run, visit)
+    elif visit.children:
+        # Its instances are compensated one by one.
+        record = Record(element=node.id, children=visit.children)
         scope.done = scope.done.put(run.number(), record)
     if node.completion_quantity > 1:
         scope.live += node.completion_quantity - 1
@@ -262,6 +260,20 @@ def finish(run: Run, visit: Visit) -> None:
     holder = scope.nodes.get(scope.body)
     if holder is not None and holder.ad_hoc is not None:
         _end_ad_hoc(run, visit, holder.ad_hoc)
+
+
+def remember(run: Run, visit: Visit) -> None:
+    """Keep what is needed to compensate a completed activity, if anything can."""
+    scope, node = visit.scope, visit.node
+    body = scope.model.bodies.get(node.id)
+    if node.handler or visit.children or (body is not None and body.compensates):
+        record = Record(
+            element=node.id,
+            handler=node.handler,
+            variables=visit.local,
+            children=visit.children,
+        )
+        scope.done = scope.done.put(run.number(), record)
 
 
 def _end_ad_hoc(run: Run, visit: Visit, rules: AdHoc) -> None:

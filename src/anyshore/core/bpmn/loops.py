@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from anyshore.core.bpmn import triggers
-from anyshore.core.bpmn.activities import finish
+from anyshore.core.bpmn.activities import finish, remember
 from anyshore.core.bpmn.model import Loop, Signal, Trigger
 from anyshore.core.bpmn.run import Draft, Move, Run, Visit, fault
-from anyshore.core.bpmn.state import LoopState, Record, Scope, ScopeKind, Wait
+from anyshore.core.bpmn.state import LoopState, Scope, ScopeKind, Wait
 from anyshore.kernel import Problem, ProblemError
 
 if TYPE_CHECKING:
@@ -162,9 +162,7 @@ def _account(
         seen = {**seen, **output}
     if loop.result is not None:
         scope.results = scope.results.put(visit.turn, loop.result(seen, run.now))
-    if visit.children:
-        record = Record(element=visit.node.id, children=visit.children)
-        scope.done = scope.done.put(run.number(), record)
+    remember(run, visit)
     if state is None:
         return False
     if not loop.multiple:

@@ -379,6 +379,8 @@ class Body:
     event_starts: tuple[tuple[str, str], ...] = ()
     #: Names of data objects and properties with their initial values.
     data: tuple[str, ...] = ()
+    #: Whether an event sub-process compensates it as a whole.
+    compensates: bool = False
     #: Link catch events by name.
     links: Mapping[str, str] = field(default_factory=dict)
 

@@ -275,11 +275,17 @@ class ProcessReader:
         holder = self.elements.get(name)
         level = [nodes[one] for one in self.levels[name]]
         declared = [] if holder is None else list(children(holder, "property"))
+        event_starts = tuple(self._event_starts(level, nodes))
         return Body(
             id=name,
             nodes=tuple(node.id for node in level),
             starts=tuple(self._starts(level)),
-            event_starts=tuple(self._event_starts(level, nodes)),
+            event_starts=event_starts,
+            compensates=any(
+                isinstance(one, Compensate)
+                for _, start in event_starts
+                for one in (nodes[start].event or EventTraits()).triggers
+            ),
             data=tuple(
                 found.get("name") or found.get("id") or "" for found in declared
             ),
