@@ -119,6 +119,21 @@ def test_what_nests_too_deep_is_refused(text: str) -> None:
     assert caught.value.problem.code == "feel-syntax"
 
 
+_DOUBLED = (
+    "(for i in 1..70 return if i = 1 then [1] else [partial[-1], partial[-1]])[-1]"
+)
+
+
+def test_lists_that_share_their_parts_are_compared_once_per_part() -> None:
+    assert feel.evaluate(f"{_DOUBLED} = {_DOUBLED}") is True
+
+
+def test_a_text_of_endlessly_shared_parts_is_stopped() -> None:
+    with pytest.raises(ProblemError) as caught:
+        feel.evaluate(f"string({_DOUBLED})")
+    assert caught.value.problem.code == "feel-budget"
+
+
 def test_long_chains_do_not_nest() -> None:
     assert feel.evaluate("+".join(["1"] * 3000)) == 3000
     assert feel.evaluate(" and ".join(["true"] * 1000)) is True

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from anyshore.core.dmn.analysis import Finding, analyze
 from anyshore.core.dmn.coercion import types_of
 from anyshore.core.dmn.compile import compile_element
 from anyshore.core.dmn.model import FunctionDefinition, Table
+from anyshore.core.feel.names import normalize
 from anyshore.kernel import Place, Problem, ProblemError, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anyshore.core.dmn.model import Decision, KnowledgeModel, Model, Service
+    from anyshore.core.dmn.model import (
+        Decision,
+        InputData,
+        KnowledgeModel,
+        Model,
+        Service,
+    )
 
 __all__ = ["check", "findings"]
 
@@ -50,7 +59,63 @@ def _all(model: Model) -> Iterator[Finding]:
     for decision in model.decisions:
         if decision.expression is None:
             yield _no_logic(decision)
+    yield from _unknown_types(model)
+    yield from _unused(model)
     yield from _tables(model)
+
+
+def _unknown_types(model: Model) -> Iterator[Finding]:
+    """Find elements whose declared type nothing defines: it is then not checked."""
+    types = types_of(model)
+    elements: list[Decision | InputData] = [*model.inputs, *model.decisions]
+    for element in elements:
+        if element.type_ref and types.find(element.type_ref) is None:
+            yield Finding(
+                decision=element.name,
+                problem=Problem(
+                    code="dmn-unknown-type",
+                    message=f"No type is called {element.type_ref!r}.",
+                    hint="Define it, or choose another type.",
+                    place=Place(element=element.name),
+                    severity=Severity.WARNING,
+                ),
+            )
+
+
+def _unused(model: Model) -> Iterator[Finding]:
+    """Find requirements that a decision's logic never names."""
+    for decision in model.decisions:
+        written = " ".join(normalize(text) for text in _texts(decision.expression))
+        if decision.expression is None:
+            continue
+        for href in decision.requirements:
+            where, _, name = href.rpartition("#")
+            required = model.element(name) if where in {"", model.namespace} else None
+            if required is None or required.name in written:
+                continue
+            yield Finding(
+                decision=decision.name,
+                problem=Problem(
+                    code="dmn-unused-requirement",
+                    message=f"{decision.name} requires {required.name} and never "
+                    "speaks of it.",
+                    hint="Remove the requirement, or use it.",
+                    place=Place(element=decision.name),
+                    severity=Severity.NOTE,
+                ),
+            )
+
+
+def _texts(part: object) -> Iterator[str]:
+    """Yield every text inside of a boxed expression."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, tuple):
+        for each in part:
+            yield from _texts(each)
+    elif isinstance(part, Struct):
+        for name in part.__struct_fields__:
+            yield from _texts(getattr(part, name))
 
 
 def _no_logic(decision: Decision) -> Finding:

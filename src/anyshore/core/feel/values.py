@@ -105,12 +105,8 @@ def equal(left: Value, right: Value) -> bool | None:
     kind_of = type(left)
     if kind_of is not type(right):
         return None
-    if kind_of is list:
-        return _all_equal(left, right) if len(left) == len(right) else False
-    if kind_of is dict:
-        if left.keys() != right.keys():
-            return False
-        return _all_equal(list(left.values()), [right[key] for key in left])
+    if kind_of is list or kind_of is dict:
+        return _equal_parts(left, right, {})
     if kind_of is Time:
         return _equal_times(left, right)
     if kind_of is DateTime:
@@ -128,14 +124,29 @@ def equal(left: Value, right: Value) -> bool | None:
     return bool(left == right)
 
 
-def _all_equal(left: list[Value], right: list[Value]) -> bool | None:
+#: Pairs of lists or contexts that have been compared already, by identity: parts may be
+#: shared so often that comparing them anew each time would never end.
+_Seen = dict[tuple[int, int], bool | None]
+
+
+def _equal_parts(left: Value, right: Value, seen: _Seen) -> bool | None:
+    """Compare two lists or two contexts part by part."""
+    pair = (id(left), id(right))
+    if pair in seen:
+        return seen[pair]
+    if len(left) != len(right) or (type(left) is dict and left.keys() != right.keys()):
+        return False
     result: bool | None = True
-    for one, other in zip(left, right, strict=True):
-        same = equal(one, other)
+    for key in left if type(left) is dict else range(len(left)):
+        one, other = left[key], right[key]
+        nested = type(one) is type(other) and type(one) in (list, dict)
+        same = _equal_parts(one, other, seen) if nested else equal(one, other)
         if same is False:
-            return False
+            result = False
+            break
         if same is None:
             result = None
+    seen[pair] = result
     return result
 
 
