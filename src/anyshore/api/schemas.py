@@ -15,11 +15,11 @@ from pydantic import Field, PlainSerializer
 from anyshore.kernel import IdPrefix, show_id
 
 if TYPE_CHECKING:
-    from anyshore.apps.clients.models import Contract
-    from anyshore.apps.connect.models import Document
+    from anyshore.apps.clients.queries import Contract
+    from anyshore.apps.connect.queries import Document
     from anyshore.apps.connect.services import Receipt
-    from anyshore.apps.processes.models import Case
-    from anyshore.apps.work.models import ItemRow
+    from anyshore.apps.processes.reading import Case
+    from anyshore.apps.work.listing import Listed
     from anyshore.core.events import Event
 
 __all__ = [
@@ -280,7 +280,7 @@ def document_out(row: Document) -> DocumentOut:
     )
 
 
-def item_out(row: ItemRow) -> ItemOut:
+def item_out(row: Listed) -> ItemOut:
     """Write an item."""
     return ItemOut(
         id=show_id(IdPrefix.ITEM, row.id),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from anyshore.core.access import Actor
 
 __all__ = [
+    "Document",
     "document",
     "document_of_case",
     "documents",
