@@ -405,3 +405,39 @@ def test_an_event_sub_process_that_cannot_be_armed_is_an_incident(
     state, commands = bpmn.step(model, state, mended, now)
     assert only(commands, bpmn.SetTimer).due_at == now + timedelta(hours=1)
     assert state.marks() == {"u": 1}
+
+
+def test_tokens_moved_by_hand_begin_and_are_withdrawn(
+    process: Maker, now: datetime
+) -> None:
+    model = process(
+        START_END + '<userTask id="u"/><subProcess id="sub"><userTask id="in"/>'
+        '</subProcess><userTask id="v"/>',
+        "s>u",
+        "u>sub",
+        "sub>v",
+        "v>e",
+    )
+    state, commands = bpmn.start(model, {}, now)
+    token = only(commands, bpmn.OpenItem).token
+    moved = bpmn.TokensMoved(begin=("v",), withdraw=(token,))
+    assert bpmn.load_event(bpmn.dump_event(moved)) == moved
+    state, commands = bpmn.step(model, state, moved, now)
+    assert [type(command).__name__ for command in commands] == [
+        "WithdrawItem",
+        "OpenItem",
+    ]
+    assert state.marks() == {"v": 1}
+    with pytest.raises(ProblemError, match="what holds it does not run"):
+        bpmn.step(model, state, bpmn.TokensMoved(begin=("in",)), now)
+
+
+def test_withdrawing_the_last_token_by_hand_ends_the_case(
+    process: Maker, now: datetime
+) -> None:
+    model = process(START_END + '<userTask id="u"/>', "s>u", "u>e")
+    state, commands = bpmn.start(model, {}, now)
+    moved = bpmn.TokensMoved(withdraw=(only(commands, bpmn.OpenItem).token,))
+    state, _ = bpmn.step(model, state, moved, now)
+    assert state.ended is EndKind.COMPLETED
+    assert bpmn.step(model, state, moved, now) == (state, ())

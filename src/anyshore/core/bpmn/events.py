@@ -24,6 +24,7 @@ __all__ = [
     "ServiceFailed",
     "SignalArrived",
     "TimerFired",
+    "TokensMoved",
     "VariablesSet",
     "dump_event",
     "load_event",
@@ -113,6 +114,15 @@ class VariablesSet(_Event, frozen=True, kw_only=True, tag="variables-set"):
     variables: dict[str, Any]
 
 
+class TokensMoved(_Event, frozen=True, kw_only=True, tag="tokens-moved"):
+    """A person moved the case by hand: tokens begin somewhere, others are withdrawn."""
+
+    #: Elements at which a token begins, each in the run of what holds it.
+    begin: tuple[str, ...] = ()
+    #: Tokens that are withdrawn, with all that they asked for.
+    withdraw: tuple[int, ...] = ()
+
+
 class Cancel(_Event, frozen=True, kw_only=True, tag="cancel"):
     """The whole case is stopped."""
 
@@ -130,6 +140,7 @@ Event = (
     | Retry
     | IncidentResolved
     | VariablesSet
+    | TokensMoved
     | Cancel
 )
 

@@ -18,7 +18,7 @@ from anyshore.core.bpmn import (
 )
 from anyshore.core.bpmn.commands import Command, EndKind
 from anyshore.core.bpmn.model import ACTIVITIES, Kind
-from anyshore.core.bpmn.run import Move, Run, Visit
+from anyshore.core.bpmn.run import Draft, Move, Run, Visit
 from anyshore.core.bpmn.state import CaseState, Scope, ScopeKind, Token, Wait, WatchKind
 from anyshore.kernel import Problem, ProblemError
 
@@ -159,6 +159,10 @@ def step(
 
     Returns:
         The case after the event, and what to do.
+
+    Raises:
+        ProblemError: ``bpmn-move-unknown`` where tokens are moved by hand to an element
+            that cannot begin.
     """
     if state.ended is not None:
         return state, ()
@@ -191,6 +195,8 @@ def _apply(run: Run, event: Event) -> bool:
         case events.VariablesSet(variables=variables):
             run.assign(run.draft(0), variables)
             return True
+        case events.TokensMoved(begin=begin, withdraw=withdraw):
+            return _move(run, begin, withdraw)
         case events.Cancel(reason=reason):
             run.finish(EndKind.CANCELED, reason)
             return True
@@ -259,6 +265,39 @@ def _retry(run: Run, number: int, variables: Mapping[str, Any]) -> bool:
         )
     )
     return True
+
+
+def _move(run: Run, begin: tuple[str, ...], withdraw: tuple[int, ...]) -> bool:
+    """Move tokens by hand: first those that begin, so that no scope ends between."""
+    for name in begin:
+        scope = _scope_of(run, name)
+        scope.live += 1
+        run.moves.append(Move("arrive", scope, scope.nodes[name], None, ""))
+    gone = [number for number in withdraw if number in run.tokens]
+    for number in gone:
+        visit = run.withdraw(number)
+        if visit is not None:
+            run.gone(visit.scope)
+    return bool(begin) or bool(gone)
+
+
+def _scope_of(run: Run, element: str) -> Draft:
+    """Find the oldest running scope that an element can begin in."""
+    for number, scope in run.scopes.items():
+        node = run.model(scope.process).nodes.get(element)
+        if (
+            node is not None
+            and node.container == scope.body
+            and scope.kind is not ScopeKind.LOOP
+        ):
+            return run.draft(number)
+    raise ProblemError(
+        Problem(
+            code="bpmn-move-unknown",
+            message=f"no token can begin at {element!r}: what holds it does not run",
+            hint="Begin at the sub-process that holds it.",
+        )
+    )
 
 
 def _settle(run: Run) -> None:
