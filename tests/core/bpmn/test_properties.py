@@ -302,7 +302,11 @@ class Outside:
                 case bpmn.SetTimer(timer=timer, due_at=due):
                     self.open["timer", timer] = bpmn.TimerFired(timer=timer)
                     self.due[timer] = due
-                case bpmn.WithdrawItem(token=token) | bpmn.CancelService(token=token):
+                case (
+                    bpmn.WithdrawItem(token=token)
+                    | bpmn.CancelService(token=token)
+                    | bpmn.CloseIncident(token=token)
+                ):
                     del self.open["token", token]
                 case bpmn.CancelTimer(timer=timer):
                     del self.open["timer", timer]

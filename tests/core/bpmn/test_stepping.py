@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
-from anyshore.core import bpmn
+from anyshore.core import bpmn, dmn
 from anyshore.core.bpmn import EndKind
 from anyshore.kernel import ProblemError
 
@@ -288,35 +288,35 @@ def test_canceling_withdraws_items_timers_and_jobs(
     assert bpmn.step(model, state, bpmn.Cancel(), now) == (state, ())
 
 
-class _Outcome:
-    def __init__(self, value: Any, hits: tuple[str, ...]) -> None:
-        self.value = value
-        self.hits = hits
+TABLE = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"
+ id="d" name="d" namespace="d"><inputData id="i" name="total"><variable name="total"
+ typeRef="number"/></inputData><decision id="a" name="approval"><variable
+ name="approval" typeRef="string"/><informationRequirement><requiredInput
+ href="#i"/></informationRequirement><decisionTable hitPolicy="UNIQUE"><input>
+ <inputExpression
+ typeRef="number"><text>total</text></inputExpression></input><output typeRef="string"/>
+ <rule><inputEntry><text>&lt; 10</text></inputEntry><outputEntry><text>"none"</text>
+ </outputEntry></rule><rule><inputEntry><text>&gt;= 10</text></inputEntry><outputEntry>
+ <text>"lead"</text></outputEntry></rule></decisionTable></decision></definitions>"""
 
 
 def test_a_business_rule_is_decided_inside_the_step_and_logged(
-    process: Maker, now: datetime, monkeypatch: pytest.MonkeyPatch
+    process: Maker, now: datetime
 ) -> None:
-    from anyshore.core import dmn
-
-    def decide(model: Any, name: str, inputs: Any) -> _Outcome:
-        return _Outcome({"level": inputs["total"]}, ("rule 2",))
-
-    monkeypatch.setattr(dmn, "decide", decide)
     model = bpmn.link(
         process(
             START_END + '<businessRuleTask id="r" anyshore:decision="approval" '
-            'anyshore:result="approval"/>',
+            'anyshore:result="level"/>',
             "s>r",
             "r>e",
         ),
-        decisions={"approval": object()},
+        decisions={"approval": dmn.read(TABLE)},
     )
-    state, commands = bpmn.start(model, {"total": 9}, now)
+    state, commands = bpmn.start(model, {"total": 12}, now)
     assert only(commands, bpmn.Decided) == bpmn.Decided(
-        element="r", decision="approval", value={"level": 9}, hits=("rule 2",)
+        element="r", decision="approval", value="lead", hits=("approval, rule 2",)
     )
-    assert state.variables["approval"] == {"level": 9}
+    assert state.variables["level"] == "lead"
 
 
 def test_a_decision_that_is_not_there_is_an_incident(
@@ -441,3 +441,23 @@ def test_withdrawing_the_last_token_by_hand_ends_the_case(
     state, _ = bpmn.step(model, state, moved, now)
     assert state.ended is EndKind.COMPLETED
     assert bpmn.step(model, state, moved, now) == (state, ())
+
+
+def test_an_incident_is_closed_with_its_token(process: Maker, now: datetime) -> None:
+    model = process(
+        START_END + '<serviceTask id="t"/><boundaryEvent id="b" attachedToRef="t">'
+        "<timerEventDefinition><timeDuration>PT2H</timeDuration>"
+        "</timerEventDefinition></boundaryEvent>",
+        "s>t",
+        "t>e",
+        "b>e",
+    )
+    state, commands = bpmn.start(model, {}, now)
+    job, timer = only(commands, bpmn.CallService), only(commands, bpmn.SetTimer)
+    failed = bpmn.ServiceFailed(token=job.token, message="no network")
+    state, commands = bpmn.step(model, state, failed, now)
+    incident = only(commands, bpmn.RaiseIncident)
+    fired = bpmn.TimerFired(timer=timer.timer)
+    state, commands = bpmn.step(model, state, fired, timer.due_at)
+    assert only(commands, bpmn.CloseIncident).token == incident.token
+    assert state.ended is EndKind.COMPLETED

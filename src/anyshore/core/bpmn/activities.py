@@ -161,7 +161,8 @@ def _rule(run: Run, visit: Visit) -> None:
                 hint="Publish the decision with the process, then retry.",
             )
         )
-    outcome = decide(model, task.decision, run.context(visit.scope, visit.local))
+    seen = run.context(visit.scope, visit.local)
+    outcome = decide(model, task.decision, seen, run.now)
     run.commands.append(
         Decided(
             element=node.id,

@@ -20,6 +20,7 @@ __all__ = [
     "CancelService",
     "CancelTimer",
     "CaseEnded",
+    "CloseIncident",
     "Command",
     "Decided",
     "EndKind",
@@ -180,6 +181,13 @@ class RaiseIncident(_Command, frozen=True, kw_only=True, tag="raise-incident"):
     problem: Problem
 
 
+class CloseIncident(_Command, frozen=True, kw_only=True, tag="close-incident"):
+    """Close an incident whose token was withdrawn: nothing is left to mend."""
+
+    #: The token of `RaiseIncident`.
+    token: int
+
+
 class Passed(_Command, frozen=True, kw_only=True, tag="passed"):
     """The elements that tokens left in this step, in order: for the log."""
 
@@ -209,6 +217,7 @@ Command = (
     | BroadcastSignal
     | Decided
     | RaiseIncident
+    | CloseIncident
     | Passed
     | CaseEnded
 )

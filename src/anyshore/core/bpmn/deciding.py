@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from anyshore.core import dmn
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 __all__ = ["Decision", "decide"]
 
@@ -21,13 +24,13 @@ class Decision:
     hits: tuple[str, ...] = ()
 
 
-def decide(model: Any, name: str, variables: Mapping[str, Any]) -> Decision:
-    """Apply a decision to the variables.
+def decide(
+    model: Any, name: str, variables: Mapping[str, Any], now: datetime
+) -> Decision:
+    """Apply a decision to the variables, at an instant.
 
     Raises:
         ProblemError: Where the model has no such decision.
     """
-    from anyshore.core import dmn
-
-    outcome = dmn.decide(model, name, variables)
+    outcome = dmn.decide(model, name, variables, now=now)
     return Decision(value=outcome.value, hits=tuple(map(str, outcome.hits)))

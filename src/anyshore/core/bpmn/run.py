@@ -18,6 +18,7 @@ from anyshore.core.bpmn.commands import (
     CancelService,
     CancelTimer,
     CaseEnded,
+    CloseIncident,
     Command,
     EndKind,
     Passed,
@@ -327,6 +328,8 @@ class Run:
             self.commands.append(WithdrawItem(token=number))
         elif token.wait is Wait.JOB:
             self.commands.append(CancelService(token=number))
+        elif token.wait is Wait.INCIDENT:
+            self.commands.append(CloseIncident(token=number))
         if token.child is not None:
             child = self.draft(token.child)
             self.clear(child)
