@@ -12,7 +12,9 @@ PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**
 _LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
-@pytest.mark.parametrize("document", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "document", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES]
+)
 def test_relative_links_lead_somewhere(document: Path) -> None:
     links = _LINK.findall(document.read_text("utf-8"))
     local = [link for link in links if "://" not in link]
