@@ -1,0 +1,24 @@
+"""What people do by keyboard in a real browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.e2e.people import PASSWORD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+    from tests.e2e.installation import Platform
+
+__all__ = ["sign_in"]
+
+
+def sign_in(page: Page, platform: Platform, email: str) -> None:
+    """Sign in by keyboard."""
+    page.goto(f"{platform.url}/sign-in/")
+    page.get_by_label("E-mail").focus()
+    page.keyboard.type(email)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "sign-in" not in url)

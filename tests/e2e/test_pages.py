@@ -1,0 +1,159 @@
+"""Every page of every door: for everybody to read, and nothing from elsewhere.
+
+The pages are found by following links from each door, one page for each address of the
+resolver; an address that no link leads to is argued for below.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import Resolver404, URLPattern, get_resolver, resolve
+from tests.e2e.keyboard import sign_in
+from tests.web.axe import findings
+from tests.web.browser import open_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.urls import URLResolver
+    from playwright.sync_api import Browser, Page
+    from tests.e2e.installation import Platform
+
+pytestmark = pytest.mark.browser
+
+#: Who goes in by which door.
+PEOPLE = {
+    "desk": "agent@provider.example",
+    "expert": "expert@provider.example",
+    "ops": "lead@provider.example",
+    "studio": "designer@provider.example",
+    "portal": "admin@alder.example",
+}
+#: The policy of every page, to the letter.
+POLICY = {
+    "default-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'self'",
+}
+#: Addresses that are no pages, or that no link leads to, and why.
+NO_PAGE = {
+    "": "leads to the first door",
+    "documents/<str:key>/": "the file as it came in",
+    "expert/engagements/<str:key>/versions/<int:number>/": "a file",
+    "portal/engagements/<str:key>/versions/<int:number>/": "a file",
+    "expert/engagements/<str:key>/compare/": "needs two versions: see the story",
+    "portal/engagements/<str:key>/compare/": "needs two versions: see the story",
+    "portal/invoices/<str:key>/": "needs an invoice: see the story",
+    "portal/invoices/<str:key>/lines/<int:line>/": "needs an invoice: see the story",
+    "portal/invoices/<str:key>/pdf/": "a file",
+    "portal/invoices/<str:key>/xml/": "a file",
+}
+
+
+def route_of(path: str) -> str | None:
+    """Return the address of the resolver that a path belongs to."""
+    try:
+        return resolve(path).route
+    except Resolver404:
+        return None
+
+
+def links(page: Page, platform: Platform) -> Iterator[str]:
+    """Yield the paths of the platform that a page leads to."""
+    # An address in a drawing is no plain text, so the attribute is asked.
+    absolute = "each => new URL(each.getAttribute('href'), document.baseURI).href"
+    found = page.eval_on_selector_all("a[href]", f"all => all.map({absolute})")
+    for url in found:
+        parts = urlsplit(url)
+        if f"{parts.scheme}://{parts.netloc}" == platform.url:
+            yield parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def judge(page: Page, path: str, platform: Platform) -> list[str]:
+    """Return everything that is wrong with a page, in light, in dark and narrow."""
+    answer = page.goto(f"{platform.url}{path}")
+    assert answer is not None
+    wrong = []
+    policy = answer.headers.get("content-security-policy", "")
+    if set(policy.split("; ")) != POLICY:
+        wrong.append(f"{path}: policy {policy!r}")
+    if answer.status != 200:
+        wrong.append(f"{path}: status {answer.status}")
+    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 320)):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # the two words
+        page.set_viewport_size({"width": width, "height": 800})
+        wrong += [f"{path} {scheme} {width}: {each}" for each in findings(page)]
+        wide = page.evaluate("() => document.documentElement.scrollWidth")
+        if wide > width:
+            wrong.append(f"{path} {scheme} {width}: {wide} pixels wide")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    return wrong
+
+
+def walk(page: Page, platform: Platform, door: str) -> tuple[set[str], list[str]]:
+    """Judge one page of every address that links from a door lead to."""
+    waiting, seen, wrong = [f"/{door}/"], set(), []
+    while waiting:
+        path = waiting.pop(0)
+        route = route_of(path.partition("?")[0])
+        if route is None or route in seen or route in NO_PAGE:
+            continue
+        seen.add(route)
+        wrong += judge(page, path, platform)
+        waiting += [
+            link for link in links(page, platform) if link.startswith(f"/{door}")
+        ]
+    return seen, wrong
+
+
+#: What the doors together have shown; the last test compares it with the resolver.
+SHOWN: set[str] = set()
+
+
+@pytest.mark.parametrize("door", PEOPLE)
+def test_a_door_is_for_everybody(sample: Platform, browser: Browser, door: str) -> None:
+    """Axe finds nothing on its pages; nothing is loaded or run from elsewhere."""
+    with open_page(browser) as page:
+        sign_in(page, sample, PEOPLE[door])
+        seen, wrong = walk(page, sample, door)
+    SHOWN.update(seen)
+    assert f"{door}/" in seen
+    assert wrong == []
+
+
+def test_the_way_in_is_for_everybody(sample: Platform, browser: Browser) -> None:
+    """The sign-in page, and what somebody sees who looks for what is not there."""
+    with open_page(browser, expected="404") as page:
+        wrong = judge(page, "/sign-in/", sample)
+        lost = judge(page, "/nowhere/", sample)
+    assert wrong == []
+    assert lost == ["/nowhere/: status 404"]
+
+
+def test_every_page_was_shown() -> None:
+    """A page that no link leads to is found by nobody."""
+
+    def below(node: URLResolver, prefix: str) -> Iterator[tuple[str, URLPattern]]:
+        for each in node.url_patterns:
+            if isinstance(each, URLPattern):
+                yield prefix + str(each.pattern), each
+            else:
+                yield from below(each, prefix + str(each.pattern))
+
+    commands = {
+        "approve", "comment", "complete", "deliver", "dispute", "do", "escalate",
+        "issue", "pend", "presence", "priority", "push", "reassign", "redraw",
+        "release", "renew", "repair", "resolve", "resume", "score", "sign-off",
+        "take-over", "withdraw",
+    }  # fmt: skip
+    pages = {
+        address
+        for address, pattern in below(get_resolver(), "")
+        if pattern.name not in commands and address.partition("/")[0] in PEOPLE
+    }
+    assert pages - SHOWN - NO_PAGE.keys() == set()
