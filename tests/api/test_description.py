@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import schemathesis
@@ -11,6 +11,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client as Browser
 from hypothesis import HealthCheck, given, settings
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from tests.payables import deploy_payables
 
@@ -65,6 +66,7 @@ def test_random_requests_get_what_the_description_says(
     headers = {"Authorization": f"Bearer {secret}"}
 
     for result in schema.get_all_operations():
+        assert isinstance(result, Ok)
         operation = result.ok()
 
         @settings(
@@ -74,7 +76,7 @@ def test_random_requests_get_what_the_description_says(
             suppress_health_check=list(HealthCheck),
         )
         @given(case=operation.as_strategy(generation_mode=mode))
-        def run(case: schemathesis.Case) -> None:
+        def run(case: schemathesis.Case[Any]) -> None:
             # What the description cannot say, such as which contracts there are,
             # is refused although it is of the right form.
             case.call_and_validate(

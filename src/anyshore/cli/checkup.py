@@ -97,10 +97,12 @@ def _database() -> Iterator[Finding]:
         return
     load_django("runner")
     quiet()
-    from django.db import Error, connection
+    from django.db import Error, connection, transaction
+
+    from anyshore.adapters.postgres.scope import acting_for_all
 
     try:
-        with connection.cursor() as cursor:
+        with acting_for_all(), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT current_setting('server_version')")
             (version,) = cursor.fetchone()
             yield Finding(name="database", well=True, text=f"PostgreSQL {version}")
@@ -109,12 +111,12 @@ def _database() -> Iterator[Finding]:
             )
             missing = sorted(set(_ROLES) - {name for (name,) in cursor.fetchall()})
             yield _roles(missing)
-        yield _migrations()
+            yield _migrations()
     except Error as error:
         yield Finding(
             name="database",
             well=False,
-            text=f"it cannot be reached: {str(error).strip()}",
+            text=f"it cannot be used: {str(error).strip()}",
             mend="See that it runs and that DATABASE_URL is right; `anyshore migrate` "
             "creates roles and tables.",
         )

@@ -79,9 +79,15 @@ def intake(
 def _each_file(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(each for each in path.rglob("*") if each.is_file())
+            yield from sorted(each for each in path.rglob("*") if _counts(each, path))
         else:
             yield path
+
+
+def _counts(path: Path, folder: Path) -> bool:
+    """Tell whether a file of a folder is meant: hidden ones are left behind."""
+    parts = path.relative_to(folder).parts
+    return path.is_file() and not any(part.startswith(".") for part in parts)
 
 
 def _contract(name: str) -> Contract:
