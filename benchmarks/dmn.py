@@ -186,6 +186,66 @@ def compare(
     show(f"{what}: times zen's rate", ours / theirs, "x")
 
 
+# Ten decisions in FEEL: name, what it needs, its text.
+GRAPH = (
+    ("net", "amount", "amount - amount * 0.19"),
+    ("group", "score", "if score < 30 then 1 else 2"),
+    ("label", "country", 'upper case(country) + "-X"'),
+    ("part", "label", "substring(label, 1, 2)"),
+    ("listed", "part", 'list contains(["DE", "FR"], part)'),
+    ("steps", "score group", "sum([score, group, 2, 3])"),
+    ("top", "steps net", "max(steps, net)"),
+    ("many", "score", "count([1, 2, 50, 80][item > score])"),
+    ("flag", "listed vip many", "listed and not(vip) and many > 1"),
+    ("result", "top flag net", "if flag then top else net / 2"),
+)
+
+
+def graph_model() -> bytes:
+    """Write the model of the ten decisions."""
+    inputs = {name for name, _ in COLUMNS}
+    data = "".join(
+        f'<inputData id="{name}" name="{name}"><variable name="{name}" '
+        f'typeRef="{kind}"/></inputData>'
+        for name, kind in COLUMNS
+    )
+    decisions = []
+    for name, needs, text in GRAPH:
+        required = "".join(
+            "<informationRequirement>"
+            f'<required{"Input" if each in inputs else "Decision"} href="#{each}"/>'
+            "</informationRequirement>"
+            for each in needs.split()
+        )
+        decisions.append(
+            f'<decision id="{name}" name="{name}"><variable name="{name}"/>{required}'
+            f"<literalExpression><text>{escape(text, quote=False)}</text>"
+            "</literalExpression></decision>"
+        )
+    return (
+        f'<definitions xmlns="{NAMESPACE}" namespace="urn:g" name="g">{data}'
+        f"{''.join(decisions)}</definitions>"
+    ).encode()
+
+
+def graphs() -> None:
+    """Decide a graph of ten decisions in FEEL, one by one and as a frame."""
+    import polars as pl
+
+    model = dmn.read(graph_model())
+    data = make_inputs(5_000, 1500)
+    ours = rate(
+        lambda: each_of(data, lambda row: dmn.decide(model, "result", row)), len(data)
+    )
+    show("ten decisions in FEEL: decide", ours)
+    frame = pl.concat([pl.DataFrame(data)] * 200)
+    found = dmn.decide_frame(model, "result", frame)
+    expected = [dmn.decide(model, "result", row).value for row in data[:500]]
+    assert found.values.head(500).to_list() == expected
+    figure = rate(lambda: dmn.decide_frame(model, "result", frame), frame.height)
+    show("ten decisions in FEEL: decide_frame", figure)
+
+
 def frames() -> None:
     """Decide a million rows at once, beside a chain of conditions by hand."""
     import polars as pl
@@ -197,6 +257,8 @@ def frames() -> None:
     show(
         "frame: decide_frame", rate(lambda: dmn.decide_frame(model, "d", frame), count)
     )
+    wide = dmn.read(table_model(big_rules()[:200]))
+    show("frame: 200 rules", rate(lambda: dmn.decide_frame(wide, "d", frame), count))
     amount, country, score = pl.col("amount"), pl.col("country"), pl.col("score")
     middle = (amount >= 100) & (amount < 500)
     upper, vip = (amount >= 500) & (amount <= 1000), pl.col("vip")
@@ -239,6 +301,7 @@ def main() -> None:
     show("read and compile 12 rules", (time.process_time() - start) * 1e6, "us")
     compare("12 rules", RULES, make_inputs(20_000, 1500))
     compare("3,700 rules", big_rules(), make_inputs(3_000, 9250))
+    graphs()
     frames()
 
 
