@@ -319,6 +319,22 @@ def test_a_business_rule_is_decided_inside_the_step_and_logged(
     assert state.variables["level"] == "lead"
 
 
+def test_rules_that_contradict_one_another_are_an_incident(
+    process: Maker, now: datetime
+) -> None:
+    torn = TABLE.replace(b"&lt; 10", b"&lt; 20")
+    model = bpmn.link(
+        process(
+            START_END + '<businessRuleTask id="r" anyshore:decision="approval"/>',
+            "s>r",
+            "r>e",
+        ),
+        decisions={"approval": dmn.read(torn)},
+    )
+    _, commands = bpmn.start(model, {"total": 12}, now)
+    assert only(commands, bpmn.RaiseIncident).problem.code == "dmn-not-unique"
+
+
 def test_a_decision_that_is_not_there_is_an_incident(
     process: Maker, now: datetime
 ) -> None:

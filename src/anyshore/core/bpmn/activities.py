@@ -27,14 +27,16 @@ def arrive(run: Run, move: Move) -> None:
     scope, node = move.scope, move.node
     if node.start_quantity > 1 and not count_in(scope, node, node.start_quantity):
         return
-    begin(run, Move("begin", scope, node, Visit(scope, node), None))
+    _begin(run, Visit(scope, node))
 
 
 def begin(run: Run, move: Move) -> None:
     """Arm the boundary, and do the work once or open the loop."""
-    visit = move.visit
-    if visit is None:
-        return
+    if move.visit is not None:
+        _begin(run, move.visit)
+
+
+def _begin(run: Run, visit: Visit) -> None:
     node = visit.node
     if node.boundaries:
         try:
@@ -48,14 +50,16 @@ def begin(run: Run, move: Move) -> None:
     if node.loop is not None:
         run.moves.append(Move("loop", visit.scope, node, visit, None))
     else:
-        work(run, Move("work", visit.scope, node, visit, None))
+        _work(run, visit)
 
 
 def work(run: Run, move: Move) -> None:
     """Map the inputs and do what the activity is there for."""
-    visit = move.visit
-    if visit is None:
-        return
+    if move.visit is not None:
+        _work(run, move.visit)
+
+
+def _work(run: Run, visit: Visit) -> None:
     try:
         if visit.node.inputs or visit.node.data_inputs:
             _map_inputs(run, visit)
@@ -81,7 +85,7 @@ def _nothing(run: Run, visit: Visit) -> None:
 
 
 def _done(run: Run, visit: Visit, output: Mapping[str, Any] | None) -> None:
-    complete(run, Move("complete", visit.scope, visit.node, visit, output))
+    _complete(run, visit, output)
 
 
 def _seen(run: Run, visit: Visit) -> dict[str, Any]:
@@ -224,9 +228,11 @@ _WORK: dict[Kind, Callable[[Run, Visit], None]] = {
 
 def complete(run: Run, move: Move) -> None:
     """Map the outputs, disarm the boundary, remember for compensation, move on."""
-    visit, output = move.visit, move.extra
-    if visit is None:
-        return
+    if move.visit is not None:
+        _complete(run, move.visit, move.extra)
+
+
+def _complete(run: Run, visit: Visit, output: Mapping[str, Any] | None) -> None:
     scope, node = visit.scope, visit.node
     try:
         give(run, scope, visit.local, node.outputs, output)

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from anyshore.core import dmn
+from anyshore.kernel import ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
 __all__ = ["Decision", "decide"]
+
+#: Findings under which no value is an answer: no rule was meant to match.
+_NOTHING = frozenset({"dmn-no-rule", "dmn-missing-input"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +34,12 @@ def decide(
     """Apply a decision to the variables, at an instant.
 
     Raises:
-        ProblemError: Where the model has no such decision.
+        ProblemError: Where the model has no such decision, or where its rules
+            contradict one another so that nothing came out.
     """
     outcome = dmn.decide(model, name, variables, now=now)
+    if outcome.value is None:
+        for problem in outcome.problems:
+            if problem.code not in _NOTHING:
+                raise ProblemError(problem)
     return Decision(value=outcome.value, hits=tuple(map(str, outcome.hits)))
