@@ -347,10 +347,11 @@ class Run:
         scope.joins = {}
         scope.queue = ()
         scope.live = 0
-        if self.moves:
-            self.moves = deque(move for move in self.moves if move.scope is not scope)
-        if self.later:
-            self.later = deque(move for move in self.later if move.scope is not scope)
+        for queue in (self.moves, self.later):
+            if queue:
+                kept = [move for move in queue if move.scope is not scope]
+                queue.clear()
+                queue.extend(kept)
 
     def disarm(self, watches: tuple[int, ...]) -> None:
         """Take armed triggers back."""
@@ -437,17 +438,24 @@ class Run:
 
     def commit(self) -> tuple[CaseState, tuple[Command, ...]]:
         """Freeze what was touched into the next state."""
-        scopes = self.scopes
-        for number, draft in self.drafts.items():
-            scopes = (
-                scopes.drop(number)
-                if draft.gone
-                else scopes.put(number, draft.freeze())
-            )
         if self.trail:
             self.commands.append(Passed(elements=tuple(self.trail)))
         if self.ended is not None:
             self.commands.append(CaseEnded(kind=self.ended, detail=self.detail))
+            # Nothing of it is left: `finish` has withdrawn every token and scope.
+            state = CaseState(
+                process=self.state.process,
+                next=self.next,
+                ended=self.ended,
+                result=self.result,
+            )
+            return state, tuple(self.commands)
+        scopes = self.scopes
+        for number, draft in self.drafts.items():
+            if draft.gone:
+                scopes = scopes.drop(number)
+            else:
+                scopes = scopes.put(number, draft.freeze())
         state = CaseState(
             process=self.state.process,
             next=self.next,
@@ -455,8 +463,6 @@ class Run:
             tokens=self.tokens,
             watches=self.watches,
             conditions=self.conditions,
-            ended=self.ended,
-            result=self.result,
         )
         return state, tuple(self.commands)
 

@@ -302,14 +302,15 @@ def _scope_of(run: Run, element: str) -> Draft:
 
 def _settle(run: Run) -> None:
     """Move until everything rests."""
-    moves = 0
+    count = 0
+    moves = run.moves
     while run.ended is None:
-        while run.moves:
-            move = run.moves.popleft()
+        while moves:
+            move = moves.popleft()
             if move.scope.gone:
                 continue
-            moves += 1
-            if moves > MAX_MOVES:
+            count += 1
+            if count > MAX_MOVES:
                 _give_up(run, move)
                 continue
             _MOVES[move.what](run, move)
