@@ -51,7 +51,7 @@ def _all(model: Model) -> Iterator[Finding]:
     ]
     for element in elements:
         try:
-            _, problems, _ = compile_element(model, element.id or element.name)
+            _, problems, _, _ = compile_element(model, element.id or element.name)
         except ProblemError as error:
             problems = (error.problem,)
         for problem in problems:

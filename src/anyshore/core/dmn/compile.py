@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anyshore.core.dmn.fast_path import FastPath, fast_path
 from anyshore.core.dmn.graph import Compiled, GraphCompiler
 from anyshore.kernel import Place, Problem, ProblemError
 
@@ -15,11 +16,12 @@ __all__ = ["compile_element"]
 
 def compile_element(
     model: Model, name: str, *, explain: bool = False
-) -> tuple[Compiled, tuple[Problem, ...], GraphCompiler]:
+) -> tuple[Compiled, tuple[Problem, ...], GraphCompiler, FastPath | None]:
     """Compile what decides a decision, service or function of a model, once.
 
     Returns:
-        The function, what was found doubtful on the way, and the compiler.
+        The function, what was found doubtful on the way, the compiler, and a short way
+        for plain inputs where there is one.
 
     Raises:
         ProblemError: ``dmn-no-element`` where the model has nothing of that name.
@@ -38,7 +40,9 @@ def compile_element(
             )
         compiler = GraphCompiler(model, explain=explain)
         function = compiler.entry((model.namespace, element.id or element.name))
-        cached = (function, tuple(compiler.code.problems), compiler)
+        problems = tuple(compiler.code.problems)
+        fast = None if problems or explain else fast_path(model, element)
+        cached = (function, problems, compiler, fast)
         model.compiled[(name, True) if explain else name] = cached
-    found: tuple[Compiled, tuple[Problem, ...], GraphCompiler] = cached
+    found: tuple[Compiled, tuple[Problem, ...], GraphCompiler, FastPath | None] = cached
     return found
