@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from ninja import Router, Status
@@ -128,7 +129,10 @@ def _contract_key(request: HttpRequest, contract: str) -> UUID:
         raise _missing("contract", "The request names no contract.")
     if contract.startswith(f"{IdPrefix.CONTRACT}_"):
         return key_of(IdPrefix.CONTRACT, contract, "contract")
-    return clients.contract_key(contract)
+    # A request that changes something is no transaction by itself, and outside of one
+    # the database shows nothing.
+    with transaction.atomic():
+        return clients.contract_key(contract)
 
 
 def _idempotency_key(request: HttpRequest) -> str:
