@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from anyshore.apps.engagements import queries
 from anyshore.apps.people.queries import names
 from anyshore.core import engagement as core
-from anyshore.core.access import may
+from anyshore.core.access import Capability, may
 from anyshore.kernel import IdPrefix, show_id
 from anyshore.web.components.values import (
     Cell,
@@ -60,11 +60,14 @@ _ACTIONS: tuple[type[core.Action], ...] = (
 def allowed(value: core.Engagement, actor: Actor) -> set[str]:
     """Name the actions that the actor could carry out now, as ``accept``."""
     target = core.target_of(value)
-    return {
+    found = {
         action.__name__.lower()
         for action in _ACTIONS
         if value.state in core.FROM[action] and may(actor, core.NEEDS[action], target)
     }
+    if "addcomment" in found and may(actor, Capability.NOTE_WRITE, target):
+        found.add("note")
+    return found
 
 
 def listed(actor: Actor, door: str) -> Table:
