@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-__all__ = ["attribute", "extension", "extensions", "headers"]
+__all__ = ["attribute", "extension", "extensions", "headers", "own"]
 
 
 def attribute(element: etree._Element, *names: str) -> str:

@@ -50,8 +50,6 @@ class Played:
     log: list[tuple[datetime, Event]] = field(default_factory=list)
     #: What it asked for, in order.
     commands: list[Command] = field(default_factory=list)
-    #: What it began with: variables, the instant, the start element.
-    begun: tuple[Mapping[str, Any], datetime, str] | None = None
 
 
 class Rehearsal:
@@ -87,9 +85,7 @@ class Rehearsal:
         if len(self.cases) >= MAX_CASES:
             raise _endless(f"more than {MAX_CASES} cases began one another")
         state, commands = start(process, variables, self.now, at)
-        case = Played(
-            len(self.cases), process, state, begun=(dict(variables), self.now, at)
-        )
+        case = Played(len(self.cases), process, state)
         self.cases.append(case)
         self._take(case, commands)
         return case

@@ -234,28 +234,25 @@ def _cron(text: str, last: datetime) -> datetime:
         else:
             fits = right_day or right_weekday
         if fits and moment.month in months:
-            for found in _times(moment, (hour, minute, second)):
+            found = _time_of_day(moment, (hour, minute, second))
+            if found is not None:
                 return found
         moment = datetime.combine(moment.date() + timedelta(days=1), time(), UTC)
     raise _refuse(text)
 
 
-def _times(
+def _time_of_day(
     moment: datetime,
     fields: tuple[frozenset[int], frozenset[int], frozenset[int]],
-) -> list[datetime]:
+) -> datetime | None:
+    """Return the first fitting time of the day from the moment on, if there is one."""
+    now = (moment.hour, moment.minute, moment.second)
     hours, minutes, seconds = (sorted(field) for field in fields)
     for hour in hours:
-        if hour < moment.hour:
-            continue
         for minute in minutes:
-            if (hour, minute) < (moment.hour, moment.minute):
+            if (hour, minute) < now[:2]:
                 continue
             for second in seconds:
-                if (hour, minute, second) >= (
-                    moment.hour,
-                    moment.minute,
-                    moment.second,
-                ):
-                    return [moment.replace(hour=hour, minute=minute, second=second)]
-    return []
+                if (hour, minute, second) >= now:
+                    return moment.replace(hour=hour, minute=minute, second=second)
+    return None
