@@ -251,6 +251,7 @@ def begin_research(target: Contract) -> None:
     people = engagement.People(
         lead=actor("lead@provider.example"),
         expert=actor("expert@provider.example"),
+        second=actor("expert2@provider.example"),
         client=actor("admin@alder.example"),
     )
     engagement.begin(target.id, people)

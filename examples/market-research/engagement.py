@@ -33,7 +33,9 @@ class People:
     """Who takes part."""
 
     lead: Actor
+    #: Who writes, and who reads along for the provider.
     expert: Actor
+    second: Actor
     client: Actor
 
 
@@ -70,7 +72,7 @@ def brief(people: People) -> core.Brief:
             ),
         ),
         budget=Money(Decimal(6400), "EUR"),
-        experts=(people.expert.id,),
+        experts=(people.expert.id, people.second.id),
         reviewers=(people.client.id,),
         rounds=2,
     )
