@@ -31,7 +31,7 @@ _INPUTS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(_RULES, st.sampled_from(["UNIQUE", "FIRST", "ANY"]), _INPUTS)
 def test_both_ways_give_the_same_outcome(
     rules: Any, policy: str, inputs: dict[str, object]

@@ -39,7 +39,7 @@ _NUMBERS: st.SearchStrategy[list[Any]] = st.one_of(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(
     _RULES, st.sampled_from(["UNIQUE", "FIRST", "ANY", "COLLECT"]), _NUMBERS, st.data()
 )

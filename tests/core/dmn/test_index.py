@@ -66,7 +66,7 @@ def _read(text: str) -> Cell | None:
     return quick or cell_of(parse_tests(text, Names(), BUILTIN_NAMES))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(_CELLS, min_size=1, max_size=5), _VALUES)
 def test_a_column_names_the_rules_whose_cells_hold(
     cells: list[str], value: Any

@@ -27,7 +27,7 @@ _PATTERNS = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(_PATTERNS, st.text(alphabet="ab1\n", max_size=6))
 def test_both_engines_find_the_same_first_match(pattern: str, text: str) -> None:
     try:

@@ -47,7 +47,7 @@ class Budget(Struct, frozen=True, kw_only=True):
 _DEFAULT = Budget()
 #: Characters that one text and elements that one list may have, whatever the budget.
 MAX_TEXT = 10_000_000
-MAX_LIST = 5_000_000
+MAX_LIST = 1_000_000
 #: Problems that one evaluation keeps; the first ones tell most.
 MAX_PROBLEMS = 200
 
