@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from anyshore.api.access import actor_of
-from anyshore.api.paging import key_of, link_next, unchanged
+from anyshore.api.paging import AFTER, key_of, link_next, unchanged
 from anyshore.api.schemas import (
     ContractOut,
     ContractPage,
@@ -39,7 +39,7 @@ _TEXT = {"schema": {"type": "string"}}
     operation_id="postings",
 )
 def list_postings(
-    request: HttpRequest, response: HttpResponse, contract: str = "", after: str = ""
+    request: HttpRequest, response: HttpResponse, contract: str = "", after: str = AFTER
 ) -> PostingPage:
     """List what was posted, oldest first; go on after the last one you have."""
     found = queries.postings(
@@ -61,7 +61,7 @@ def list_postings(
     openapi_extra={"responses": {200: {"content": {"text/csv": _TEXT}}}},
 )
 def postings_csv(
-    request: HttpRequest, contract: str = "", after: str = ""
+    request: HttpRequest, contract: str = "", after: str = AFTER
 ) -> HttpResponse:
     """Send what was posted as CSV (RFC 4180), oldest first."""
     rows = queries.postings(

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
-from ninja import Router, Status
+from ninja import Query, Router, Status
 
 from anyshore.api.access import actor_of
-from anyshore.api.paging import key_of, link_next, unchanged
+from anyshore.api.paging import AFTER, key_of, link_next, unchanged
 from anyshore.api.schemas import (
     CaseOut,
     CasePage,
@@ -36,6 +36,10 @@ __all__ = ["router"]
 router = Router(tags=["cases"])
 
 _XML = frozenset({"application/xml", "text/xml", "application/octet-stream"})
+_STATUS: Any = Query("", description="`open`, or an outcome such as `posted`.")  # type: ignore[type-arg] # ninja's
+_WORDS: Any = Query("", description="Words of the title.")  # type: ignore[type-arg] # ninja's
+_CONTRACT: Any = Query("", description="The contract's id or its name in addresses.")  # type: ignore[type-arg] # ninja's
+_NAME: Any = Query("", description="The file's name.")  # type: ignore[type-arg] # ninja's
 _STREAM = "application/octet-stream"
 _BINARY = {"type": "string", "format": "binary"}
 _BODY: dict[str, Any] = {
@@ -75,7 +79,10 @@ _BODY: dict[str, Any] = {
     operation_id="create_case",
 )
 def create(
-    request: HttpRequest, response: HttpResponse, contract: str = "", name: str = ""
+    request: HttpRequest,
+    response: HttpResponse,
+    contract: str = _CONTRACT,
+    name: str = _NAME,
 ) -> Status[ReceiptOut]:
     """Take an electronic invoice in and start its case.
 
@@ -165,15 +172,11 @@ def _too_large() -> ProblemError:
 def cases(
     request: HttpRequest,
     response: HttpResponse,
-    status: str = "",
-    text: str = "",
-    after: str = "",
+    status: str = _STATUS,
+    text: str = _WORDS,
+    after: str = AFTER,
 ) -> CasePage:
-    """List the cases that the user may read, newest first.
-
-    ``status`` is ``open`` or an outcome such as ``posted``; ``text`` is looked for in
-    titles.
-    """
+    """List the cases that the user may read, newest first."""
     mark = key_of(IdPrefix.CASE, after, "page") if after else None
     page = reading.cases(actor_of(request), status=status, text=text, after=mark)
     following = show_id(IdPrefix.CASE, page.after) if page.after else ""

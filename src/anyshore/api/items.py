@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
 from anyshore.api.access import actor_of
-from anyshore.api.paging import key_of, link_next, unchanged
+from anyshore.api.paging import AFTER, key_of, link_next, unchanged
 from anyshore.api.schemas import (
     Completion,
     ItemOut,
@@ -48,7 +48,7 @@ def items(
     response: HttpResponse,
     state: str = "open",
     text: str = "",
-    after: str = "",
+    after: str = AFTER,
 ) -> ItemPage:
     """List the items of the clients that the user oversees.
 

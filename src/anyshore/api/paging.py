@@ -8,11 +8,12 @@ are added.  Single resources carry an ``ETag`` (RFC 9110, clause 8.8.3).
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from ninja import Query
 
 from anyshore.apps.permission import missing
 from anyshore.kernel import ProblemError, parse_id
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
     from anyshore.kernel import IdPrefix
 
-__all__ = ["key_of", "link_next", "unchanged"]
+__all__ = ["AFTER", "key_of", "link_next", "unchanged"]
+
+#: The parameter that asks for the page after another.
+AFTER: Any = Query("", description="The mark `next` of the page before.")  # type: ignore[type-arg] # ninja's
 
 
 def key_of(prefix: IdPrefix, shown: str, what: str) -> UUID:

@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.safestring import SafeString
+from markdown_it import MarkdownIt
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
@@ -63,14 +65,32 @@ for _router in (cases.router, items.router, books.router):
 def reference(request: HttpRequest) -> HttpResponse:
     """Show the API's description as a page."""
     description = api.get_openapi_schema()
+    words = MarkdownIt("commonmark", {"html": False})
     operations = [
-        {"method": method.upper(), "path": address, **details[method]}
+        {
+            "id": details[method]["operationId"],
+            "method": method.upper(),
+            "path": address,
+            "summary": details[method]["summary"],
+            "about": _safe(words.render(details[method].get("description", ""))),
+            "parameters": details[method]["parameters"],
+        }
         for address, details in description["paths"].items()
         for method in _METHODS
         if method in details
     ]
-    context = {"info": description["info"], "operations": operations}
+    context = {
+        "title": api.title,
+        "version": api.version,
+        "about": _safe(words.render(_ABOUT)),
+        "operations": operations,
+    }
     return render(request, "api/reference.html", context)
+
+
+def _safe(html: str) -> SafeString:
+    # Our own words, written with the routes; HTML in them is escaped by the renderer.
+    return SafeString(html)
 
 
 urlpatterns = [path("docs", reference, name="api-docs"), *api.urls[0]]
