@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tests.e2e.installation import Platform
 from tests.e2e.keyboard import sign_in
+from tests.e2e.people import Agent
 from tests.web.browser import chromium, open_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+#: Who works before the pictures are taken, how much, and for how many seconds at most.
+COLLEAGUES = ("agent2@provider.example", "senior@provider.example")
+ITEMS = 6
+PATIENCE = 60.0
 #: Who shows which door, and the link to follow from its first page; empty for none.
 DOORS = {
     "desk": ("agent@provider.example", ""),
@@ -44,6 +50,20 @@ def take(
     return path
 
 
+def work_a_little(platform: Platform) -> None:
+    """Let two agents complete a few items, so that there is something to see."""
+    agents = [Agent(platform, email) for email in COLLEAGUES]
+    for agent in agents:
+        agent.begin()
+    began = time.monotonic()
+    while sum(agent.completed for agent in agents) < ITEMS:
+        if time.monotonic() - began > PATIENCE:
+            raise SystemExit(f"pictures: {[agent.failure for agent in agents]}")
+        time.sleep(0.1)
+    for agent in agents:
+        agent.end()
+
+
 def main(folder: Path) -> None:
     """Take them all."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -51,6 +71,7 @@ def main(folder: Path) -> None:
     try:
         platform.load()
         platform.start()
+        work_a_little(platform)
         with chromium() as browser:
             for door in DOORS:
                 for scheme in ("light", "dark"):
