@@ -36,7 +36,7 @@ __all__ = ["router"]
 router = Router(tags=["cases"])
 
 _XML = frozenset({"application/xml", "text/xml", "application/octet-stream"})
-_STATUS: Any = Query("", description="`open`, or an outcome such as `posted`.")  # type: ignore[type-arg] # ninja's
+_STATUS: Any = Query("", description="Either open, or an outcome such as posted.")  # type: ignore[type-arg] # ninja's
 _WORDS: Any = Query("", description="Words of the title.")  # type: ignore[type-arg] # ninja's
 _CONTRACT: Any = Query("", description="The contract's id or its name in addresses.")  # type: ignore[type-arg] # ninja's
 _NAME: Any = Query("", description="The file's name.")  # type: ignore[type-arg] # ninja's

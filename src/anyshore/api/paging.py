@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["AFTER", "key_of", "link_next", "unchanged"]
 
 #: The parameter that asks for the page after another.
-AFTER: Any = Query("", description="The mark `next` of the page before.")  # type: ignore[type-arg] # ninja's
+AFTER: Any = Query("", description="What the page before gives as next.")  # type: ignore[type-arg] # ninja's
 
 
 def key_of(prefix: IdPrefix, shown: str, what: str) -> UUID:
