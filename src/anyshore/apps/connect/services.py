@@ -247,7 +247,7 @@ def _start(
             variables={
                 "invoice": feel.from_host(pricing.to_json(invoice)),
                 "document": document.shown,
-                "received_at": document.received_at.isoformat(),
+                "received_at": feel.from_host(document.received_at),
             },
         ),
     )
