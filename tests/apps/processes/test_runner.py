@@ -16,7 +16,13 @@ from anyshore.apps.audit import queries as audit
 from anyshore.apps.processes import registry
 from anyshore.apps.processes.models import Case, CaseLog, Inbox, Incident
 from anyshore.apps.processes.runner import Runner
-from anyshore.apps.processes.services import NewCase, deploy, repair, start_case
+from anyshore.apps.processes.services import (
+    NewCase,
+    deliver,
+    deploy,
+    repair,
+    start_case,
+)
 from anyshore.apps.processes.turn import replayed
 from anyshore.core import bpmn
 from anyshore.kernel import Problem, ProblemError
@@ -139,6 +145,20 @@ def test_a_failing_handler_is_an_incident_and_can_be_repaired(world: World) -> N
     assert case.status == "completed"
     incident.refresh_from_db()
     assert incident.resolved_by == str(world.lead.id)
+
+
+def test_an_incident_closes_with_the_token_that_was_stuck(world: World) -> None:
+    @registry.service("test.call")
+    def answer(call: registry.ServiceCall) -> dict[str, Any]:
+        raise ProblemError(Problem(code="ledger-away", message="It is away."))
+
+    case = begin(world, CALL)
+    Runner().drain()
+    deliver(case, bpmn.Cancel(reason="no longer wanted"))
+    Runner().drain()
+    case.refresh_from_db()
+    assert case.status == "cancelled"
+    assert Incident.objects.get().resolved_by == "engine"
 
 
 def test_one_stuck_case_holds_up_no_other(world: World, calls: list[Any]) -> None:

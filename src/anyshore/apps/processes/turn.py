@@ -177,6 +177,9 @@ class Turn:
                         case, command.token, command.element, command.problem, now
                     )
                 )
+            case bpmn.CloseIncident():
+                stuck = case.incidents.filter(token=command.token, resolved_at=None)
+                stuck.update(resolved_at=now, resolved_by=ENGINE)
             case bpmn.CaseEnded():
                 self._end(command)
             case _:
