@@ -173,6 +173,8 @@ def test_an_exception_with_a_large_amount_is_approved_too(
 
     waiting = ItemRow.objects.get(case=case, state="ready")
     assert waiting.element == "approval_1"
+    # Four eyes: not for who resolved the exception.
+    assert work.push_next(payable.actor(payable.agent)) is None
 
 
 def test_after_two_days_an_exception_goes_to_somebody_with_experience(
