@@ -118,3 +118,13 @@ def test_only_decisions_are_decided_by_frames() -> None:
     with pytest.raises(ProblemError) as caught:
         dmn.decide_frame(_graph(), "n", pl.DataFrame({"n": [1]}))
     assert caught.value.problem.code == "dmn-frame-element"
+
+
+def test_a_column_of_nothing_but_nulls_is_decided_as_null() -> None:
+    model = table_model(
+        [("n", "number"), ("s", "string"), ("b", "boolean")],
+        [("-", "null", "-", '"x"'), ("-", '"a"', "-", '"y"')],
+        "FIRST",
+    )
+    frame = pl.DataFrame({"n": [1, 2], "s": [None, None], "b": [True, False]})
+    assert dmn.decide_frame(model, "d", frame).values.to_list() == ["x", "x"]

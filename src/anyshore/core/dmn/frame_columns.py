@@ -103,6 +103,9 @@ def code_values(column: pl.Series, take: Callable[[Value], Value]) -> Coded:
     import numpy as np
     import polars as pl
 
+    if column.null_count() == len(column):
+        # A join on a column of nothing but nulls finds nothing, not even null.
+        return Coded.constant(take(None), len(column))
     if column.dtype == pl.Boolean:
         codes = column.cast(pl.UInt8).fill_null(2).to_numpy()
         return Coded(codes=codes, values=[take(False), take(True), take(None)])
