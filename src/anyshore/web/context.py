@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from anyshore.core.access import Actor
 
-__all__ = ["DOORS", "Door", "doors", "page"]
+__all__ = ["DOORS", "Door", "closed", "doors", "page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,15 @@ DOORS = (
 def doors(actor: Actor) -> list[Door]:
     """Return the doors that are open to somebody, in the order of the navigation."""
     return [door for door in DOORS if door.roles & actor.roles]
+
+
+def closed(actor: Actor, path: str) -> Door | None:
+    """Return the door that an address lies behind, if it is not open to somebody."""
+    here = path.split("/")[1]
+    for door in DOORS:
+        if door.key == here and not door.roles & actor.roles:
+            return door
+    return None
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

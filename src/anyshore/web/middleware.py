@@ -10,13 +10,17 @@ from django.utils import timezone
 
 from anyshore.adapters.postgres.scope import acting_for
 from anyshore.apps.people import queries
-from anyshore.kernel import ProblemError
+from anyshore.apps.permission import NOT_ALLOWED
+from anyshore.kernel import Problem, ProblemError
 from anyshore.web import errors
+from anyshore.web.context import closed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponseBase
+
+    from anyshore.web.context import Door
 
     Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -30,7 +34,8 @@ def scope_middleware(get_response: Handler) -> Handler:
 
     A reading request is one transaction, so a page never mixes two states.  A command
     opens its own, as its locks should be gone before the answer is drawn.  Instants are
-    shown in the zone of the user.
+    shown in the zone of the user.  A door that is not open to the user stays shut,
+    whatever is behind it.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
@@ -39,6 +44,9 @@ def scope_middleware(get_response: Handler) -> Handler:
         actor = queries.actor(request.user)
         request.actor = actor  # type: ignore[attr-defined] # ours, see web.request
         zone = timezone.override(ZoneInfo(request.user.zone))
+        door = closed(actor, request.path)
+        if door is not None:
+            return errors.problem(request, _shut(door))
         with zone, acting_for(queries.scope(actor), user=actor.id):
             if request.method not in _READS:
                 return get_response(request)
@@ -46,6 +54,14 @@ def scope_middleware(get_response: Handler) -> Handler:
                 return get_response(request)
 
     return middleware
+
+
+def _shut(door: Door) -> Problem:
+    return Problem(
+        code=NOT_ALLOWED,
+        message=f"This door, {door.label}, is not one of yours.",
+        hint="Use the doors above, or ask an administrator for the role.",
+    )
 
 
 def problem_middleware(get_response: Handler) -> Handler:
