@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from anyshore.core.access import Actor
 
-__all__ = ["DOORS", "Door", "closed", "doors", "page"]
+__all__ = ["DOORS", "Door", "closed", "doors", "first", "page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,10 @@ class Door:
     #: Name and first part of the address.
     key: str
     label: str
+    #: Who may come in.
     roles: frozenset[Role]
+    #: Who starts the day here; the others come by on purpose.
+    home: frozenset[Role]
 
     @property
     def url(self) -> str:
@@ -30,18 +33,30 @@ class Door:
         return f"/{self.key}/"
 
 
+_AT_DESK = frozenset({Role.AGENT, Role.EXPERT, Role.LEAD})
+_OVER_WORK = frozenset({Role.LEAD, Role.ADMINISTRATOR})
+_OF_CLIENT = frozenset({Role.CLIENT_USER, Role.CLIENT_ADMIN})
+
 DOORS = (
-    Door("desk", "Desk", frozenset({Role.AGENT})),
-    Door("expert", "Expert", frozenset({Role.EXPERT})),
-    Door("ops", "Operations", frozenset({Role.LEAD, Role.ADMINISTRATOR})),
-    Door("studio", "Studio", frozenset({Role.DESIGNER, Role.LEAD, Role.ADMINISTRATOR})),
-    Door("portal", "Portal", frozenset({Role.CLIENT_USER, Role.CLIENT_ADMIN})),
+    # A lead who takes an item over, or an expert given one, works it at the desk.
+    Door("desk", "Desk", _AT_DESK, frozenset({Role.AGENT})),
+    Door("expert", "Expert", frozenset({Role.EXPERT}), frozenset({Role.EXPERT})),
+    Door("ops", "Operations", _OVER_WORK, _OVER_WORK),
+    Door("studio", "Studio", _OVER_WORK | {Role.DESIGNER}, frozenset({Role.DESIGNER})),
+    Door("portal", "Portal", _OF_CLIENT, _OF_CLIENT),
 )
 
 
 def doors(actor: Actor) -> list[Door]:
     """Return the doors that are open to somebody, in the order of the navigation."""
     return [door for door in DOORS if door.roles & actor.roles]
+
+
+def first(actor: Actor) -> Door | None:
+    """Return the door where somebody starts the day; None where none is open."""
+    ways = doors(actor)
+    homes = [door for door in ways if door.home & actor.roles]
+    return next(iter([*homes, *ways]), None)
 
 
 def closed(actor: Actor, path: str) -> Door | None:

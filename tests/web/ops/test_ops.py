@@ -261,7 +261,7 @@ def test_incidents_are_listed_and_tried_again(
     assert "Needs repair" in words_of(lead.get(case_url(item)))
     shown = show_id(IdPrefix.INCIDENT, incident.id)
     address = reverse("ops:repair", args=[shown])
-    for who, status in (("owner", 403), ("stranger", 404), ("agent", 403)):
+    for who, status in (("owner", 403), ("stranger", 403), ("agent", 403)):
         response = signed_in(getattr(world, who)).post(address)
         assert response.status_code == status
     assert lead.post(address).status_code == 302
@@ -294,7 +294,7 @@ def test_an_administrator_comes_to_the_workers(world: World) -> None:
     [
         ("owner", 403),
         ("colleague", 403),
-        ("stranger", 404),
+        ("stranger", 403),
         ("agent", 403),
         ("designer", 403),
     ],

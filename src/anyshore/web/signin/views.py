@@ -12,7 +12,7 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 
 from anyshore.adapters.postgres.scope import acting_for
-from anyshore.web.context import doors
+from anyshore.web.context import first
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -54,8 +54,8 @@ sign_out = LogoutView.as_view(next_page="/sign-in/")
 
 @login_required
 def first_door(request: SignedIn) -> HttpResponse:
-    """Go to the first door that is open to the user."""
-    ways = doors(request.actor)
-    if ways:
-        return redirect(ways[0].url)
+    """Go to the door where the user starts the day."""
+    door = first(request.actor)
+    if door is not None:
+        return redirect(door.url)
     return render(request, "signin/no_door.html")
