@@ -7,6 +7,7 @@ from django.db import models
 
 from anyshore.adapters.clock import new_key
 from anyshore.adapters.postgres.exact import ExactJSONField
+from anyshore.adapters.postgres.feed import ThisTransaction
 from anyshore.apps.clients.models import Client, Contract
 from anyshore.apps.processes.models import Case
 from anyshore.kernel import Id, IdPrefix, show_id
@@ -90,6 +91,8 @@ class Posting(models.Model):
     #: What goes into the books, as `connect.postings.entry` wrote it.
     document = ExactJSONField()
     posted_at = models.DateTimeField()
+    #: The transaction that wrote it, which with the key is its place in the feed.
+    transaction = models.BigIntegerField(db_default=ThisTransaction(), editable=False)
 
     class Meta:
         constraints = [
@@ -97,6 +100,7 @@ class Posting(models.Model):
                 fields=["contract", "identity"], name="posting_once_per_invoice"
             )
         ]
+        indexes = [models.Index(fields=["transaction", "id"], name="posting_feed")]
 
 
 class AccessToken(models.Model):

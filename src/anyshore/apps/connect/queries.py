@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from anyshore.adapters.postgres import feed
 from anyshore.apps.connect.models import Document, Posting
 from anyshore.apps.people.models import Worker
 from anyshore.apps.permission import missing, require
@@ -70,7 +71,9 @@ def document_of_case(case: UUID) -> Document | None:
 def postings(
     actor: Actor, *, contract: UUID | None = None, after: UUID | None = None
 ) -> Iterator[Posting]:
-    """Yield the postings of the clients that somebody exports for, oldest first.
+    """Yield the postings of the clients that somebody exports for, as they were made.
+
+    Nothing is ever placed before what was once given out: see `adapters.postgres.feed`.
 
     Args:
         actor: Who takes them out.
@@ -78,7 +81,8 @@ def postings(
         after: Only those after this one, which is how a program fetches what is new.
 
     Raises:
-        ProblemError: ``not-allowed``.
+        ProblemError: ``not-allowed``; ``not-found`` where ``after`` is no posting that
+            they may read.
     """
     clients = [
         client
@@ -88,12 +92,12 @@ def postings(
     if not clients:
         # Refused with the rules' own reason.
         require(actor, Capability.DATA_EXPORT, Target(client=actor.own_client))
-    rows = _postings().filter(client_id__in=clients)
+    rows = _postings().filter(feed.Settled("transaction"), client_id__in=clients)
     if contract is not None:
         rows = rows.filter(contract_id=contract)
     if after is not None:
-        rows = rows.filter(pk__gt=after)
-    return rows.order_by("id").iterator(chunk_size=_CHUNK)
+        rows = rows.filter(feed.after(posting(actor, after).transaction, after))
+    return rows.order_by("transaction", "id").iterator(chunk_size=_CHUNK)
 
 
 def posting(actor: Actor, key: UUID) -> Posting:

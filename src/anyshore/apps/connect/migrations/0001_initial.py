@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import anyshore.adapters.clock
 import anyshore.adapters.postgres.exact
+import anyshore.adapters.postgres.feed
 from anyshore.adapters.postgres.walls import ClientWall
 
 
@@ -168,6 +169,13 @@ class Migration(migrations.Migration):
                 ("document", anyshore.adapters.postgres.exact.ExactJSONField()),
                 ("posted_at", models.DateTimeField()),
                 (
+                    "transaction",
+                    models.BigIntegerField(
+                        db_default=anyshore.adapters.postgres.feed.ThisTransaction(),
+                        editable=False,
+                    ),
+                ),
+                (
                     "case",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -213,6 +221,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("contract", "identity"), name="posting_once_per_invoice"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="posting",
+            index=models.Index(fields=["transaction", "id"], name="posting_feed"),
         ),
         migrations.RunSQL(
             """
