@@ -13,9 +13,8 @@ from anyshore.adapters.postgres.feed import Settled, ThisTransaction
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SHOWN = "SELECT name FROM feed WHERE {} ORDER BY transaction".format(
-    Settled.template % {"expressions": "transaction"}
-)
+SETTLED = Settled.template % {"expressions": "transaction"}
+SHOWN = f"SELECT name FROM feed WHERE {SETTLED} ORDER BY transaction"  # noqa: S608 - ours
 
 
 def _connect(admin: str) -> psycopg.Connection[tuple[str]]:
