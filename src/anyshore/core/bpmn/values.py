@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from dataclasses import is_dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from anyshore.core import feel
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 __all__ = ["MARK", "decode", "encode", "json_decoder", "json_encoder", "written"]
 
 _KEY = "@feel"
+#: What msgspec writes by itself.
+_SCALARS = frozenset({str, int, bool, Decimal, type(None)})
 #: What the bytes hold where a value needs `decode`.
 MARK = b'"@feel"'
 
@@ -36,21 +41,42 @@ def written(tree: Any) -> Any:
     FEEL's temporal values are dataclasses, which msgspec would write field by field
     without asking `encode`, so that they came back as contexts.
     """
-    if isinstance(tree, str | int | Decimal) or tree is None:
+    if type(tree) in _SCALARS:
         return tree
     if isinstance(tree, dict):
-        made = {key: written(value) for key, value in tree.items()}
-        return tree if all(made[key] is tree[key] for key in tree) else made
+        return _written_in(tree.items(), tree, dict)
     if isinstance(tree, list | tuple):
-        parts = [written(value) for value in tree]
-        same = all(new is old for new, old in zip(parts, tree, strict=True))
-        return tree if same else parts
+        return _written_in(enumerate(tree), tree, list)
     if isinstance(tree, msgspec.Struct):
-        fields = {name: getattr(tree, name) for name in tree.__struct_fields__}
-        new = {name: written(value) for name, value in fields.items()}
-        changed = {name: new[name] for name in new if new[name] is not fields[name]}
+        fields = ((name, getattr(tree, name)) for name in tree.__struct_fields__)
+        changed = _changes(fields)
         return msgspec.structs.replace(tree, **changed) if changed else tree
     return encode(tree) if is_dataclass(tree) else tree
+
+
+def _written_in(
+    parts: Iterable[tuple[Any, Any]], tree: Any, kind: type[dict[Any, Any] | list[Any]]
+) -> Any:
+    changed = _changes(parts)
+    if not changed:
+        return tree
+    made: Any = kind(tree)
+    for place, value in changed.items():
+        made[place] = value
+    return made
+
+
+def _changes(parts: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
+    """Return by their place the parts that are not the same once they are written."""
+    changed = {}
+    for place, value in parts:
+        # Most values are text and numbers, and every state is written once a step.
+        if type(value) in _SCALARS:
+            continue
+        new = written(value)
+        if new is not value:
+            changed[place] = new
+    return changed
 
 
 def decode(tree: Any) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,9 @@ def plain(value: Any) -> Any:
     return _strict(value)
 
 
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def canonical(value: Any) -> bytes:
     """Write plain JSON in its canonical form.
 
@@ -54,8 +58,7 @@ def canonical(value: Any) -> bytes:
     >>> canonical({"b": [1, True, None], "a": "é"}).decode()
     '{"a":"é","b":[1,true,null]}'
     """
-    text = json.dumps(_strict(value), ensure_ascii=False, separators=(",", ":"))
-    return text.encode()
+    return _dumps(_strict(value)).encode()
 
 
 def instant_text(instant: datetime) -> str:
@@ -74,7 +77,7 @@ def _strict(value: Any) -> Any:
     """Return plain JSON with its keys in order; refuse anything else."""
     kind = type(value)
     if kind is str:
-        if "\0" in value or not _encodes(value):
+        if "\0" in value or not (value.isascii() or _encodes(value)):
             raise ValueError(f"{value!r} holds a character that no store keeps")
         return value
     if value is None or kind is bool:
@@ -91,12 +94,20 @@ def _strict(value: Any) -> Any:
 
 
 def _ordered(members: dict[Any, Any]) -> dict[str, Any]:
+    ascii_only = True
     for key in members:
         if type(key) is not str:
             raise ValueError(f"the key {key!r} is not text")
         _strict(key)
+        ascii_only = ascii_only and key.isascii()
+    if ascii_only:
+        # The same order, for a fraction of the time.
+        return dict(sorted(members.items(), key=_key))
     # RFC 8785, clause 3.2.3: by UTF-16 code units, which is not by code points.
     return dict(sorted(members.items(), key=lambda each: each[0].encode("utf-16-be")))
+
+
+_key = itemgetter(0)
 
 
 def _encodes(text: str) -> bool:
