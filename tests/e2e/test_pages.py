@@ -146,7 +146,8 @@ def test_every_page_was_shown() -> None:
                 yield from below(each, prefix + str(each.pattern))
 
     commands = {
-        "approve", "comment", "complete", "deliver", "dispute", "do", "escalate",
+        "appeal", "approve", "comment", "complete", "decide", "deliver", "dispute",
+        "do", "escalate",
         "issue", "pend", "presence", "priority", "push", "reassign", "redraw",
         "release", "renew", "repair", "resolve", "resume", "score", "sign-off",
         "take-over", "withdraw",

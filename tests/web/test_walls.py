@@ -77,6 +77,9 @@ POST 403 403 403 404 302 /desk/<slug:item>/release/
 POST 403 403 403 404 302 /desk/<slug:item>/renew/
 POST 403 403 403 302 302 /desk/next/
 POST 403 403 403 409 302 /desk/presence/
+GET  403 403 403 200 302 /desk/quality/
+GET  403 403 403 404 302 /desk/quality/<str:key>/
+POST 403 403 403 404 302 /desk/quality/<str:key>/appeal/
 GET  200 404 404 404 302 /documents/<str:key>/
 GET  403 403 403 200 302 /expert/
 GET  403 403 403 404 302 /expert/engagements/<str:key>/
@@ -104,6 +107,7 @@ POST 403 403 403 404 302 /ops/items/<slug:item>/take-over/
 POST 403 403 403 404 302 /ops/items/<slug:item>/withdraw/
 GET  403 403 403 200 302 /ops/quality/
 GET  403 403 403 404 302 /ops/quality/<str:key>/
+POST 403 403 403 404 302 /ops/quality/<str:key>/decide/
 POST 403 403 403 404 302 /ops/quality/<str:key>/score/
 GET  403 403 403 200 302 /ops/workers/
 GET  200 200 200 403 302 /portal/
@@ -136,8 +140,10 @@ POST 302 302 302 302 302 /sign-out/
 """
 #: What is sent along with a command, by the last part of its address.
 SENT: dict[str, dict[str, Any]] = {
+    "appeal": {"reason": "Why?"},
     "comment": {"version": "1", "body": "A remark."},
     "complete": {"output": {}},
+    "decide": {"reason": "Why?"},
     "deliver": {"deliverable": "report", "text": "New."},
     "dispute": {"reason": "Why?"},
     "escalate": {"reason": "Why?"},
@@ -228,6 +234,7 @@ def routes() -> list[tuple[str, tuple[int, ...], str]]:
 
 #: What the placeholder ``key`` stands for, by what the address begins with.
 KEYS = (
+    ("desk/quality/", "review"),
     ("documents/", "document"),
     ("ops/billing/", "contract"),
     ("ops/cases/", "case"),

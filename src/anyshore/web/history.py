@@ -135,6 +135,8 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
     "work_item.priority_set": _sentence("New priority", "reason"),
     "sample.drawn": _sentence("Drawn for review", "plan"),
     "review.scored": _sentence("Reviewed", "scorecard"),
+    "review.appealed": _sentence("Finding answered", "reason"),
+    "review.decided": _sentence("Appeal decided", "reason"),
 }
 _TONES = {
     "case.started": Tone.OPEN,

@@ -13,7 +13,7 @@ from anyshore.adapters.postgres.scope import acting_for_all
 from anyshore.apps.audit import queries as audit
 from anyshore.apps.quality import queries
 from anyshore.apps.quality.models import Sample
-from anyshore.apps.quality.services import appeal, score
+from anyshore.apps.quality.services import Ruling, appeal, decide, score
 from anyshore.core.quality import Answer, Verdict
 from anyshore.kernel import IdPrefix, ProblemError, show_id
 
@@ -172,3 +172,130 @@ def test_a_review_is_read_by_who_may(operation: Operation) -> None:
     with pytest.raises(ProblemError) as error:
         queries.review(world.actor(world.stranger), sample.id)
     assert refusal(error) == "not-allowed"
+
+
+def appealed(operation: Operation, reason: str = "By phone.") -> Sample:
+    """Return a sample that was found wrong and answered."""
+    world, sample = operation.world, operation.alder.sample
+    score(world.actor(world.lead), sample.id, WRONG)
+    appeal(world.actor(world.agent), sample.id, reason)
+    sample.refresh_from_db()
+    return sample
+
+
+def test_a_worker_sees_what_the_score_rests_on(operation: Operation) -> None:
+    """Question, verdict and evidence, and what they entered themselves."""
+    sample = appealed(operation)
+    found = queries.evidence(operation.world.actor(operation.world.agent), sample.id)
+    assert [(one.question.id, one.finding, one.withdrawn) for one in found.looked] == [
+        ("decision", True, False),
+        ("account", False, False),
+    ]
+    first = found.looked[0].answer
+    assert first is not None
+    assert first.evidence == "The supplier is on nobody's file."
+    assert found.entered["decision"] == "accept"
+
+
+@pytest.mark.parametrize("who", ["lead", "expert", "owner", "stranger"])
+def test_evidence_is_for_who_did_the_work(operation: Operation, who: str) -> None:
+    sample, world = operation.alder.sample, operation.world
+    with pytest.raises(ProblemError) as error:
+        queries.evidence(world.actor(getattr(world, who)), sample.id)
+    assert refusal(error) == "not-found"
+
+
+def test_own_samples_are_ones_own(operation: Operation) -> None:
+    """The agent did the work of both clients; the lead did none."""
+    sample, world = appealed(operation), operation.world
+    own = queries.own(world.actor(world.agent))
+    assert {row.id for row in own.rows} == {sample.id, operation.birch.sample.id}
+    assert (own.estimate.n, own.estimate.right) == (1, 0)
+    assert queries.own(world.actor(world.lead)).rows == []
+
+
+def test_a_finding_that_is_withdrawn_counts_as_met(operation: Operation) -> None:
+    """The score is reckoned anew; what the reviewer said stays to be read."""
+    sample, world = appealed(operation), operation.world
+    ruling = Ruling(reason=" The call is on record. ", withdrawn=["decision"])
+    result = decide(world.actor(world.lead), sample.id, ruling)
+    sample.refresh_from_db()
+    shown = show_id(IdPrefix.REVIEW, sample.id)
+    decided = audit.history("review", shown)[-1]
+    assert (result.value, result.passed) == (Decimal("100.00"), True)
+    assert (sample.score, sample.passed) == (Decimal("100.00"), True)
+    assert (sample.decision, sample.decider_id) == (
+        "The call is on record.",
+        world.lead.id,
+    )
+    assert sample.answers[0]["verdict"] == "missed"
+    assert queries.looked(sample)[0].withdrawn
+    assert decided.type == "review.decided"
+    assert (decided.data["upheld"], decided.data["withdrawn"]) == (True, ["decision"])
+
+
+def test_a_review_that_stands_keeps_its_score(operation: Operation) -> None:
+    sample, world = appealed(operation), operation.world
+    decide(world.actor(world.lead), sample.id, Ruling(reason="No call is on record."))
+    sample.refresh_from_db()
+    assert (sample.score, sample.passed) == (Decimal("50.00"), False)
+    assert (sample.appealed, sample.withdrawn) == (False, [])
+
+
+@pytest.mark.parametrize(
+    ("ruling", "code"),
+    [
+        (Ruling(reason=" "), "reason-missing"),
+        (Ruling(reason="So.", withdrawn=["account"]), "finding-unknown"),
+        (Ruling(reason="So.", withdrawn=["mood"]), "finding-unknown"),
+    ],
+)
+def test_a_decision_says_why_and_about_what(
+    operation: Operation, ruling: Ruling, code: str
+) -> None:
+    """A refused decision leaves the appeal waiting."""
+    sample, world = appealed(operation), operation.world
+    with pytest.raises(ProblemError) as error:
+        decide(world.actor(world.lead), sample.id, ruling)
+    sample.refresh_from_db()
+    assert refusal(error) == code
+    assert sample.appealed
+
+
+@pytest.mark.parametrize("who", ["agent", "owner", "stranger", "administrator"])
+def test_only_leads_decide(operation: Operation, who: str) -> None:
+    sample, world = appealed(operation), operation.world
+    with pytest.raises(ProblemError) as error:
+        decide(world.actor(getattr(world, who)), sample.id, Ruling(reason="So."))
+    assert refusal(error) == "not-allowed"
+
+
+def test_an_appeal_is_made_and_decided_once(operation: Operation) -> None:
+    """Nobody decides their own, and a decision is not decided again."""
+    sample, world = appealed(operation), operation.world
+    agent, lead = world.actor(world.agent), world.actor(world.lead)
+    with pytest.raises(ProblemError) as again:
+        appeal(agent, sample.id, "And another thing.")
+    Sample.objects.filter(pk=sample.pk).update(done_by=world.lead)
+    with pytest.raises(ProblemError) as own:
+        decide(lead, sample.id, Ruling(reason="So."))
+    Sample.objects.filter(pk=sample.pk).update(done_by=world.agent)
+    decide(lead, sample.id, Ruling(reason="So."))
+    with pytest.raises(ProblemError) as twice:
+        decide(lead, sample.id, Ruling(reason="So."))
+    codes = [refusal(again), refusal(own), refusal(twice)]
+    assert codes == ["appeal-made", "own-work", "no-appeal"]
+
+
+def test_nothing_found_needs_no_appeal(operation: Operation) -> None:
+    world, sample = operation.world, operation.alder.sample
+    score(world.actor(world.lead), sample.id, RIGHT)
+    with pytest.raises(ProblemError) as error:
+        appeal(world.actor(world.agent), sample.id, "Thank you.")
+    assert refusal(error) == "no-finding"
+
+
+def test_appeals_wait_before_everything_else(operation: Operation) -> None:
+    sample, world = appealed(operation), operation.world
+    listed = [row.id for row in queries.samples(world.actor(world.lead))]
+    assert listed == [sample.id, operation.birch.sample.id]

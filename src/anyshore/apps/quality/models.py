@@ -60,8 +60,26 @@ class Sample(models.Model):
     #: What the worker answered to the finding, and when.
     appeal = models.TextField(blank=True)
     appealed_at = models.DateTimeField(null=True, blank=True)
+    #: What was said to the appeal, by whom and when; the score is the one after it.
+    decision = models.TextField(blank=True)
+    decider = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    #: Names of the questions whose findings were withdrawn.
+    withdrawn = ExactJSONField(default=list)
 
     class Meta:
         indexes = [
-            models.Index(fields=["contract", "state", "drawn_at"], name="sample_queue")
+            models.Index(fields=["contract", "state", "drawn_at"], name="sample_queue"),
+            models.Index(fields=["done_by", "-drawn_at"], name="sample_own"),
         ]
+
+    @property
+    def appealed(self) -> bool:
+        """Tell whether an appeal waits for its decision."""
+        return self.appealed_at is not None and self.decided_at is None

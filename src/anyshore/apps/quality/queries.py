@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+from django.db.models import Q
 
 from anyshore.adapters import clock
 from anyshore.apps.clients.models import Commitment
 from anyshore.apps.people import queries as people
 from anyshore.apps.permission import missing, require
+from anyshore.apps.processes import queries as processes
 from anyshore.apps.quality.models import Sample
-from anyshore.apps.quality.terms import scorecard_of
+from anyshore.apps.quality.terms import answers_of, card_of
+from anyshore.apps.work.models import ItemRow
 from anyshore.core import quality, sla
 from anyshore.core.access import Capability, Target, may
 from anyshore.kernel import IdPrefix, show_id
@@ -27,8 +31,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Accuracy",
+    "Evidence",
+    "Looked",
+    "Own",
     "Sample",
     "accuracy",
+    "evidence",
+    "looked",
+    "own",
     "review",
     "samples",
     "standing",
@@ -53,18 +63,117 @@ class Accuracy:
     rows: Sequence[Sample]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Own:
+    """How right one's own work was, as far as samples tell."""
+
+    #: The samples, newest first, the waiting ones among them.
+    rows: Sequence[Sample]
+    #: What the scored ones come to.
+    estimate: quality.Estimate
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Looked:
+    """What a review says to one question of its card."""
+
+    question: quality.Question
+    #: The answer; None where the sample waits.
+    answer: quality.Answer | None
+    #: Whether the finding was withdrawn on appeal.
+    withdrawn: bool
+
+    @property
+    def finding(self) -> bool:
+        """Tell whether this counted against the work when it was scored."""
+        return self.answer is not None and self.answer.verdict in quality.FINDINGS
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """A sample with everything that its score rests on."""
+
+    sample: Sample
+    card: quality.Scorecard
+    #: The questions in the card's order.
+    looked: Sequence[Looked]
+    #: What the worker entered, as forms name it; of one's last step of the case.
+    entered: dict[str, Any]
+    #: The case's variables, as FEEL values.
+    variables: dict[str, Any]
+
+
 def samples(actor: Actor) -> list[Sample]:
-    """Return the newest samples that somebody may read, the waiting ones first."""
+    """Return the samples that somebody may read.
+
+    First those where an appeal waits, then those that wait for review.
+    """
     rows = Sample.objects.select_related("case", "contract", "done_by")
+    open_appeal = Q(appealed_at__isnull=False, decided_at=None)
+    listed = rows.alias(open_appeal=open_appeal).order_by(
+        "-open_appeal", "-state", "drawn_at", "id"
+    )
     return [
         row
-        for row in rows.order_by("-state", "drawn_at", "id")[:_MOST]
-        if may(
-            actor,
-            Capability.QUALITY_READ,
-            Target(client=row.client_id, owner=row.done_by_id),
-        )
+        for row in listed[:_MOST]
+        if may(actor, Capability.QUALITY_READ, _target(row))
     ]
+
+
+def own(actor: Actor) -> Own:
+    """Return the newest samples of somebody's own work, and what they come to."""
+    rows = Sample.objects.filter(done_by=actor.id).select_related("case", "contract")
+    found = [
+        row
+        for row in rows.order_by("-drawn_at", "-id")[:_MOST]
+        if may(actor, Capability.QUALITY_READ, _target(row))
+    ]
+    scored = [row for row in found if row.state == Sample.State.SCORED]
+    return Own(rows=found, estimate=_estimate(scored))
+
+
+def _target(sample: Sample) -> Target:
+    return Target(client=sample.client_id, owner=sample.done_by_id)
+
+
+def evidence(actor: Actor, sample_id: UUID) -> Evidence:
+    """Return a sample of one's own work with all that its score rests on.
+
+    Raises:
+        ProblemError: ``not-found``, also for a sample of somebody else's work.
+    """
+    rows = Sample.objects.select_related("case", "contract", "reviewer", "decider")
+    sample = rows.filter(pk=sample_id, done_by=actor.id).first()
+    if sample is None or not may(actor, Capability.QUALITY_READ, _target(sample)):
+        raise missing("sample", show_id(IdPrefix.REVIEW, sample_id))
+    return Evidence(
+        sample=sample,
+        card=card_of(sample),
+        looked=looked(sample),
+        entered=_entered(sample),
+        variables=processes.variables(sample.case),
+    )
+
+
+def looked(sample: Sample) -> list[Looked]:
+    """Return the questions of a sample that the caller has read, with the answers."""
+    given = {answer.question: answer for answer in answers_of(sample)}
+    return [
+        Looked(
+            question=each,
+            answer=given.get(each.id),
+            withdrawn=each.id in sample.withdrawn,
+        )
+        for each in card_of(sample).questions
+    ]
+
+
+def _entered(sample: Sample) -> dict[str, Any]:
+    done = ItemRow.objects.filter(
+        case_id=sample.case_id, completed_by__user=sample.done_by_id
+    )
+    last = done.order_by("-completed_at").values_list("output", flat=True).first()
+    return dict(last or {})
 
 
 def review(actor: Actor, sample_id: UUID) -> tuple[Sample, quality.Scorecard]:
@@ -74,15 +183,16 @@ def review(actor: Actor, sample_id: UUID) -> tuple[Sample, quality.Scorecard]:
         ProblemError: ``not-found`` or ``not-allowed``.
     """
     sample = (
-        Sample.objects.select_related("case", "contract", "done_by", "reviewer")
+        Sample.objects.select_related(
+            "case", "contract", "done_by", "reviewer", "decider"
+        )
         .filter(pk=sample_id)
         .first()
     )
     if sample is None:
         raise missing("sample", show_id(IdPrefix.REVIEW, sample_id))
-    target = Target(client=sample.client_id, owner=sample.done_by_id)
-    require(actor, Capability.QUALITY_READ, target)
-    return sample, scorecard_of(sample.contract)
+    require(actor, Capability.QUALITY_READ, _target(sample))
+    return sample, card_of(sample)
 
 
 def standings(actor: Actor) -> list[Accuracy]:
@@ -125,12 +235,15 @@ def accuracy(contract: Contract, period: Interval) -> Accuracy:
         drawn_at__lt=period.end,
     )
     rows = list(scored.select_related("case").order_by("-drawn_at"))
-    looks = [
+    return Accuracy(contract=contract, estimate=_estimate(rows), rows=rows)
+
+
+def _estimate(scored: Sequence[Sample]) -> quality.Estimate:
+    return quality.accuracy(
         quality.Sample(
             item=row.case_id,
             purpose=quality.Purpose(row.purpose),
             correct=bool(row.passed),
         )
-        for row in rows
-    ]
-    return Accuracy(contract=contract, estimate=quality.accuracy(looks), rows=rows)
+        for row in scored
+    )

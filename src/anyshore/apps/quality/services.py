@@ -1,7 +1,8 @@
-"""Commands on samples: draw, score, appeal."""
+"""Commands on samples: draw, score, appeal, decide."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,19 +15,29 @@ from anyshore.apps.permission import missing, require
 from anyshore.apps.processes.registry import ServiceCall, service
 from anyshore.apps.processes.services import case_ref
 from anyshore.apps.quality.models import Sample
-from anyshore.apps.quality.terms import plan_of, scorecard_of
+from anyshore.apps.quality.terms import answers_of, card_of, plan_of, scorecard_of
 from anyshore.apps.work.models import ItemRow
 from anyshore.core import events, quality
 from anyshore.core.access import Capability, Target
 from anyshore.kernel import IdPrefix, Problem, ProblemError, show_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from uuid import UUID
 
     from anyshore.core.access import Actor
 
-__all__ = ["appeal", "draw", "score"]
+__all__ = ["Ruling", "appeal", "decide", "draw", "score"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ruling:
+    """What a lead says to an appeal."""
+
+    #: Why, for the worker to read.
+    reason: str
+    #: Names of the questions whose findings do not stand; none upholds the review.
+    withdrawn: Collection[str] = ()
 
 
 @service("quality.sample")
@@ -115,62 +126,96 @@ def score(
     sample.score, sample.passed = result.value, result.passed
     sample.reviewer_id, sample.scored_at = actor.id, clock.now()
     sample.save()
-    audit.append(
-        [
-            events.Draft(
-                client=sample.client_id,
-                type="review.scored",
-                at=sample.scored_at,
-                actor=str(actor.id),
-                data={
-                    "score": result.value,
-                    "right": result.passed,
-                    "scorecard": f"{card.name} v{card.version}",
-                    "findings": [
-                        {
-                            "question": finding.question.id,
-                            "verdict": finding.verdict.value,
-                            "evidence": finding.evidence,
-                        }
-                        for finding in result.findings
-                    ],
-                },
-                objects=(case_ref(sample.case_id), _ref(sample)),
-            )
-        ]
-    )
+    data = {
+        "score": result.value,
+        "right": result.passed,
+        "scorecard": f"{card.name} v{card.version}",
+        "findings": [
+            {
+                "question": finding.question.id,
+                "verdict": finding.verdict.value,
+                "evidence": finding.evidence,
+            }
+            for finding in result.findings
+        ],
+    }
+    _append(actor, sample, "review.scored", data)
     return result
 
 
 @transaction.atomic
 def appeal(actor: Actor, sample_id: UUID, reason: str) -> None:
-    """Answer a finding on one's own work.
+    """Answer a finding on one's own work; a lead decides on it.
 
     Raises:
-        ProblemError: ``not-found``, ``not-allowed``, ``reason-missing`` or
-            ``not-scored``.
+        ProblemError: ``not-found``, ``not-allowed``, ``reason-missing``,
+            ``not-scored``, ``no-finding`` or ``appeal-made``.
     """
     sample = _load(sample_id)
     target = Target(client=sample.client_id, owner=sample.done_by_id)
     require(actor, Capability.QUALITY_APPEAL, target)
     if sample.state != Sample.State.SCORED:
         raise _refused("not-scored", "There is no finding yet.", "Wait for the review.")
+    if all(one.verdict not in quality.FINDINGS for one in answers_of(sample)):
+        hint = "Nothing counts against you here."
+        raise _refused("no-finding", "The review found nothing.", hint)
+    if sample.appealed_at is not None:
+        hint = "Read the decision, or wait for it."
+        raise _refused("appeal-made", "You have answered this finding.", hint)
     if not reason.strip():
         raise _refused("reason-missing", "An appeal says why.", "Write the reason.")
     sample.appeal, sample.appealed_at = reason.strip(), clock.now()
     sample.save(update_fields=["appeal", "appealed_at"])
-    audit.append(
-        [
-            events.Draft(
-                client=sample.client_id,
-                type="review.appealed",
-                at=sample.appealed_at,
-                actor=str(actor.id),
-                data={"reason": sample.appeal},
-                objects=(case_ref(sample.case_id), _ref(sample)),
-            )
-        ]
+    _append(actor, sample, "review.appealed", {"reason": sample.appeal})
+
+
+@transaction.atomic
+def decide(actor: Actor, sample_id: UUID, ruling: Ruling) -> quality.Score:
+    """Decide an appeal; findings that are withdrawn count as met from now on.
+
+    What the reviewer once said stays in the sample and in the log.
+
+    Raises:
+        ProblemError: ``not-found``, ``not-allowed``, ``own-work``, ``no-appeal``,
+            ``reason-missing`` or ``finding-unknown``.
+    """
+    sample = _load(sample_id)
+    require(actor, Capability.QUALITY_DECIDE, Target(client=sample.client_id))
+    if sample.done_by_id == actor.id:
+        raise _refused("own-work", "You did this work yourself.", "Leave it to others.")
+    if not sample.appealed:
+        raise _refused("no-appeal", "No appeal waits here.", "Open the next sample.")
+    if not ruling.reason.strip():
+        raise _refused("reason-missing", "A decision says why.", "Write the reason.")
+    left = quality.withdraw(answers_of(sample), ruling.withdrawn)
+    result = quality.score(card_of(sample), left)
+    sample.score, sample.passed = result.value, result.passed
+    sample.withdrawn = sorted(ruling.withdrawn)
+    sample.decision, sample.decider_id = ruling.reason.strip(), actor.id
+    sample.decided_at = clock.now()
+    sample.save()
+    data = {
+        "upheld": bool(sample.withdrawn),
+        "reason": sample.decision,
+        "withdrawn": sample.withdrawn,
+        "score": result.value,
+        "right": result.passed,
+    }
+    _append(actor, sample, "review.decided", data)
+    return result
+
+
+def _append(actor: Actor, sample: Sample, kind: str, data: dict[str, Any]) -> None:
+    """Write down what was just done to a sample."""
+    draft = events.Draft(
+        client=sample.client_id,
+        type=kind,
+        at=clock.now(),
+        actor=str(actor.id),
+        data=data,
+        objects=(case_ref(sample.case_id), _ref(sample)),
     )
+    audit.append([draft])
 
 
 def _refused(code: str, message: str, hint: str) -> ProblemError:

@@ -1,6 +1,6 @@
-"""What a contract says about quality: the sampling plan and the scorecard.
+"""Quality's documents, read: a contract's terms, and what a sample keeps of a review.
 
-Both lie in the contract's terms::
+The sampling plan and the scorecard lie in the contract's terms::
 
     quality:
       plan: {name: accounts-payable, share: "0.10"}
@@ -18,8 +18,9 @@ from anyshore.kernel import Place, Problem, ProblemError
 
 if TYPE_CHECKING:
     from anyshore.apps.clients.models import Contract
+    from anyshore.apps.quality.models import Sample
 
-__all__ = ["plan_of", "scorecard_of"]
+__all__ = ["answers_of", "card_of", "plan_of", "scorecard_of"]
 
 
 def plan_of(contract: Contract) -> quality.Plan:
@@ -48,6 +49,22 @@ def scorecard_of(contract: Contract) -> quality.Scorecard:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _malformed(contract, "quality.scorecard", error) from error
+
+
+def card_of(sample: Sample) -> quality.Scorecard:
+    """Return the card a sample was scored by, or is to be scored by.
+
+    Raises:
+        ProblemError: ``terms-malformed`` where the contract has none that can be read.
+    """
+    if not sample.scorecard:
+        return scorecard_of(sample.contract)
+    return msgspec.convert(sample.scorecard, quality.Scorecard, strict=False)
+
+
+def answers_of(sample: Sample) -> tuple[quality.Answer, ...]:
+    """Return what the reviewer said, withdrawn findings as they were; none before."""
+    return msgspec.convert(sample.answers, tuple[quality.Answer, ...])
 
 
 def _malformed(contract: Contract, element: str, error: Exception) -> ProblemError:

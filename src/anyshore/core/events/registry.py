@@ -412,7 +412,15 @@ _QUALITY = (
         findings=_TREE.maybe(),
     ),
     _type("review.appealed", "A worker does not agree.", reason=_TEXT),
-    _type("review.decided", "An appeal was decided.", upheld=_BOOLEAN, reason=_TEXT),
+    _type(
+        "review.decided",
+        "An appeal was decided.",
+        upheld=_BOOLEAN,
+        reason=_TEXT,
+        withdrawn=_TREE.maybe(),
+        score=_DECIMAL.maybe(),
+        right=_BOOLEAN.maybe(),
+    ),
 )
 
 _NUMBER = {"number": _TEXT}

@@ -1,14 +1,15 @@
 """Quality: which items are looked at, how they score, and how sure a rate is.
 
 This module decides by hash whether an item is sampled, scores answers against a
-scorecard, and estimates accuracy with an interval.  It refuses to rank on too little,
-keeps coaching samples out of process figures, and lets no finding stand without
-evidence.  It does not choose reviewers, store scores or draw consequences: a score
-never changes pay or access by itself.
+scorecard, says what is left of a review after an appeal, and estimates accuracy with an
+interval.  It refuses to rank on too little, keeps coaching samples out of process
+figures, and lets no finding stand without evidence.  It does not choose reviewers,
+store scores or draw consequences: a score never changes pay or access by itself.
 """
 
 from __future__ import annotations
 
+from anyshore.core.quality.appeal import FINDINGS, withdraw
 from anyshore.core.quality.estimate import (
     Estimate,
     Ranked,
@@ -29,6 +30,7 @@ from anyshore.core.quality.scorecard import (
 )
 
 __all__ = [
+    "FINDINGS",
     "Answer",
     "Estimate",
     "Finding",
@@ -46,4 +48,5 @@ __all__ = [
     "ranking",
     "sampled",
     "score",
+    "withdraw",
 ]

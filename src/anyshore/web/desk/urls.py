@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anyshore.web.desk import views
+from anyshore.web.desk import reviews, views
 
 app_name = "desk"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("next/", views.push, name="push"),
     path("presence/", views.presence, name="presence"),
+    path("quality/", reviews.reviews, name="reviews"),
+    path("quality/<str:key>/", reviews.review, name="review"),
+    path("quality/<str:key>/appeal/", reviews.appeal, name="appeal"),
     path("<slug:item>/complete/", views.complete, name="complete"),
     path("<slug:item>/fields/", views.redraw, name="redraw"),
     path("<slug:item>/renew/", views.renew, name="renew"),

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from anyshore.apps.connect import queries as connect
 from anyshore.apps.quality import queries, services
 from anyshore.core import quality
-from anyshore.kernel import IdPrefix, parse_id, show_id
+from anyshore.kernel import IdPrefix, show_id
 from anyshore.web.components.values import Cell, Column, Crumb, Fact, Row, Table, Tone
-from anyshore.web.ops.frame import frame
+from anyshore.web.ops.frame import frame, key_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from anyshore.apps.quality.queries import Sample
     from anyshore.web.request import SignedIn
 
-__all__ = ["review", "reviews", "score"]
+__all__ = ["decide", "review", "reviews", "score"]
 
 
 def _url(sample: Sample) -> str:
@@ -33,7 +33,7 @@ def _url(sample: Sample) -> str:
 def _state(sample: Sample) -> Cell:
     if sample.passed is None:
         return Cell("Waits for review", tone=Tone.OPEN)
-    if sample.appealed_at is not None:
+    if sample.appealed:
         return Cell("Appealed", tone=Tone.SOON)
     if sample.passed:
         return Cell("Right", tone=Tone.OK)
@@ -80,15 +80,15 @@ def reviews(request: SignedIn) -> HttpResponse:
 @require_GET
 def review(request: SignedIn, key: str) -> HttpResponse:
     """Show a sample with its scorecard, or with what the review found."""
-    sample, card = queries.review(request.actor, parse_id(IdPrefix.REVIEW, key))
+    sample, card = queries.review(request.actor, key_of(IdPrefix.REVIEW, key))
+    own = sample.done_by_id == request.user.id
     document = connect.document_of_case(sample.case_id)
-    given = {answer["question"]: answer for answer in sample.answers}
     context = {
         "crumbs": (Crumb("Quality", "/ops/quality/"), Crumb(sample.case.title)),
         "sample": sample,
         "state": _state(sample),
         "base": _url(sample),
-        "questions": [(each, given.get(each.id)) for each in card.questions],
+        "looked": queries.looked(sample),
         "facts": (
             Fact("Contract", str(sample.contract)),
             Fact("Worked by", str(sample.done_by or "rules alone")),
@@ -101,7 +101,8 @@ def review(request: SignedIn, key: str) -> HttpResponse:
         if document
         else "",
         **frame(request.actor, "reviews"),
-        "can_score": sample.state == "waiting" and sample.done_by_id != request.user.id,
+        "can_score": sample.state == "waiting" and not own,
+        "can_decide": sample.appealed and not own,
     }
     return render(request, "ops/review.html", context)
 
@@ -111,7 +112,7 @@ def review(request: SignedIn, key: str) -> HttpResponse:
 def score(request: SignedIn, key: str) -> HttpResponse:
     """Score a sample and go on to the next one that waits."""
     with transaction.atomic():
-        sample, card = queries.review(request.actor, parse_id(IdPrefix.REVIEW, key))
+        sample, card = queries.review(request.actor, key_of(IdPrefix.REVIEW, key))
         answers = [
             quality.Answer(
                 question=question.id,
@@ -125,3 +126,16 @@ def score(request: SignedIn, key: str) -> HttpResponse:
         result = services.score(request.actor, sample.id, answers)
     messages.success(request, f"Scored {result.value} percent.")
     return redirect("/ops/quality/")
+
+
+@login_required
+@require_POST
+def decide(request: SignedIn, key: str) -> HttpResponse:
+    """Decide an appeal, finding by finding."""
+    ruling = services.Ruling(
+        reason=request.POST.get("reason", ""),
+        withdrawn=request.POST.getlist("withdrawn"),
+    )
+    result = services.decide(request.actor, key_of(IdPrefix.REVIEW, key), ruling)
+    messages.success(request, f"Decided: the score is {result.value} percent.")
+    return redirect("ops:review", key)

@@ -25,6 +25,7 @@ urlpatterns = [
     path("quality/", reviews.reviews, name="reviews"),
     path("quality/<str:key>/", reviews.review, name="review"),
     path("quality/<str:key>/score/", reviews.score, name="score"),
+    path("quality/<str:key>/decide/", reviews.decide, name="decide"),
     path("billing/", invoicing.index, name="billing"),
     path("billing/<str:key>/", invoicing.prepared, name="prepared"),
     path("billing/<str:key>/issue/", invoicing.issue, name="issue"),
