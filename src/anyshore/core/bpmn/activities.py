@@ -9,7 +9,7 @@ from anyshore.core.bpmn.commands import CallService, Decided, OpenItem, SendMess
 from anyshore.core.bpmn.deciding import decide
 from anyshore.core.bpmn.mapping import carry, give, put
 from anyshore.core.bpmn.model import CONTAINERS, AdHoc, Kind, Task
-from anyshore.core.bpmn.routing import AGAIN, count_in
+from anyshore.core.bpmn.routing import AGAIN, count_in, depart
 from anyshore.core.bpmn.run import Move, Run, Visit, fault
 from anyshore.core.bpmn.state import Record, ScopeKind, Wait
 from anyshore.kernel import Problem, ProblemError
@@ -81,11 +81,7 @@ def _map_inputs(run: Run, visit: Visit) -> None:
 
 
 def _nothing(run: Run, visit: Visit) -> None:
-    _done(run, visit, None)
-
-
-def _done(run: Run, visit: Visit, output: Mapping[str, Any] | None) -> None:
-    _complete(run, visit, output)
+    _complete(run, visit, None)
 
 
 def _seen(run: Run, visit: Visit) -> dict[str, Any]:
@@ -146,9 +142,9 @@ def _script(run: Run, visit: Visit) -> None:
         return
     value = task.script(run.context(visit.scope, visit.local), run.now)
     if task.result:
-        _done(run, visit, {task.result: value})
+        _complete(run, visit, {task.result: value})
     else:
-        _done(run, visit, value if isinstance(value, dict) else None)
+        _complete(run, visit, value if isinstance(value, dict) else None)
 
 
 def _rule(run: Run, visit: Visit) -> None:
@@ -176,11 +172,11 @@ def _rule(run: Run, visit: Visit) -> None:
         )
     )
     if task.result:
-        _done(run, visit, {task.result: outcome.value})
+        _complete(run, visit, {task.result: outcome.value})
     elif isinstance(outcome.value, dict):
-        _done(run, visit, outcome.value)
+        _complete(run, visit, outcome.value)
     else:
-        _done(run, visit, {task.decision: outcome.value})
+        _complete(run, visit, {task.decision: outcome.value})
 
 
 def _send(run: Run, visit: Visit) -> None:
@@ -259,21 +255,29 @@ def finish(run: Run, visit: Visit) -> None:
         # Its instances are compensated one by one.
         record = Record(element=node.id, children=visit.children)
         scope.done = scope.done.put(run.number(), record)
+    holder = scope.nodes.get(scope.body)
+    ad_hoc = None if holder is None else holder.ad_hoc
+    if node.completion_quantity <= 1 and ad_hoc is None:
+        # The common case, without a detour through the queue.
+        run.trail.append(node.id)
+        depart(run, scope, node)
+        return
     if node.completion_quantity > 1:
         scope.live += node.completion_quantity - 1
     run.moves.append(Move("leave", scope, node, None, None))
     for _ in range(node.completion_quantity - 1):
         run.moves.append(Move("leave", scope, node, None, AGAIN))
-    holder = scope.nodes.get(scope.body)
-    if holder is not None and holder.ad_hoc is not None:
-        _end_ad_hoc(run, visit, holder.ad_hoc)
+    if ad_hoc is not None:
+        _end_ad_hoc(run, visit, ad_hoc)
 
 
 def remember(run: Run, visit: Visit) -> None:
     """Keep what is needed to compensate a completed activity, if anything can."""
     scope, node = visit.scope, visit.node
-    body = scope.model.bodies.get(node.id)
-    if node.handler or visit.children or (body is not None and body.compensates):
+    compensable = bool(node.handler or visit.children)
+    if not compensable and node.kind in CONTAINERS:
+        compensable = scope.model.bodies[node.id].compensates
+    if compensable:
         record = Record(
             element=node.id,
             handler=node.handler,

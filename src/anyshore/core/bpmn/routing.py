@@ -19,6 +19,7 @@ __all__ = [
     "arrive_inclusive",
     "arrive_parallel",
     "count_in",
+    "depart",
     "leave",
     "open_joins",
 ]
@@ -39,15 +40,20 @@ def _send(run: Run, scope: Draft, flows: list[Flow] | tuple[Flow, ...]) -> None:
 
 def leave(run: Run, move: Move) -> None:
     """Let one token leave a node on every flow whose condition holds (13.3.1)."""
-    scope, node = move.scope, move.node
     if move.extra != AGAIN:
-        run.trail.append(node.id)
+        run.trail.append(move.node.id)
+    depart(run, move.scope, move.node)
+
+
+def depart(run: Run, scope: Draft, node: Node) -> None:
+    """Put one token on every flow whose condition holds."""
     flows = node.outgoing
-    if len(flows) == 1 and flows[0].condition is None:
-        run.moves.append(
-            Move("arrive", scope, scope.nodes[flows[0].target], None, flows[0].id)
-        )
-        return
+    if len(flows) == 1:
+        (flow,) = flows
+        if flow.condition is None:
+            target = scope.nodes[flow.target]
+            run.moves.append(Move("arrive", scope, target, None, flow.id))
+            return
     if not flows:
         run.gone(scope)
         return

@@ -168,6 +168,12 @@ class Move(msgspec.Struct, frozen=True, gc=False):
 class Run:
     """One step in progress."""
 
+    #: Whether variables have changed since conditions were last looked at.
+    changed = False
+    #: How the case ended in this step, why, and with which variables.
+    ended: EndKind | None = None
+    detail = ""
+
     def __init__(self, process: Process, state: CaseState, now: datetime) -> None:
         self.process = process
         self.state = state
@@ -183,13 +189,10 @@ class Run:
         self.later: deque[Move] = deque()
         self.commands: list[Command] = []
         self.trail: list[str] = []
-        self.changed = False
-        self.ended: EndKind | None = None
-        self.detail = ""
-        self.result: dict[str, Any] = {}
         #: Scopes whose inclusive joins may open, and scopes that may have ended.
         self.waiting: dict[int, Draft] = {}
         self.emptied: deque[Draft] = deque()
+        self.result: dict[str, Any] = {}
 
     # --- scopes -------------------------------------------------------------
 
