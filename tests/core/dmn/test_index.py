@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anyshore.core import feel
-from anyshore.core.dmn.cells import Cell, cell_of, quick_cell
+from anyshore.core.dmn.cells import cell_of
 from anyshore.core.dmn.index import build_column
+from anyshore.core.dmn.quick import Cell, quick_cell
 from anyshore.core.feel.library import BUILTIN_NAMES
 from anyshore.core.feel.parser import Names, parse_tests
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from anyshore.core import feel
 from anyshore.core.feel import nodes
-from anyshore.core.feel.evaluate import guarded
+from anyshore.core.feel.evaluation import guarded
 from anyshore.core.feel.runtime import Runtime
 from anyshore.core.feel.temporal import from_python
 from anyshore.core.feel.values import from_host

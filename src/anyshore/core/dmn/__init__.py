@@ -10,34 +10,39 @@ and which rules gave it.  It does not read files, store models or know the time.
 
 from __future__ import annotations
 
-from anyshore.core.dmn.analysis import Finding
-from anyshore.core.dmn.check import check, findings
-from anyshore.core.dmn.coverage import (
-    Coverage,
-    Difference,
-    TableCoverage,
-    coverage,
-    differences,
-)
-from anyshore.core.dmn.decide import Hit, Options, Outcome, decide
-from anyshore.core.dmn.frame import FrameOutcome, decide_frame
-from anyshore.core.dmn.model import (
-    Aggregation,
-    Decision,
-    HitPolicy,
-    InputClause,
-    InputData,
-    ItemDefinition,
-    KnowledgeModel,
-    LiteralExpression,
-    Model,
-    OutputClause,
-    Rule,
-    Service,
-    Table,
-)
-from anyshore.core.dmn.read import NAMESPACES, read
-from anyshore.core.dmn.write import rows_from_table, table_from_rows, write
+from typing import TYPE_CHECKING
+
+from anyshore.kernel.exports import late
+
+if TYPE_CHECKING:
+    from anyshore.core.dmn.analysis import Finding
+    from anyshore.core.dmn.checking import check, findings
+    from anyshore.core.dmn.covering import (
+        Coverage,
+        Difference,
+        TableCoverage,
+        coverage,
+        differences,
+    )
+    from anyshore.core.dmn.deciding import Hit, Options, Outcome, decide, prepare
+    from anyshore.core.dmn.frame import FrameOutcome, decide_frame
+    from anyshore.core.dmn.model import (
+        Aggregation,
+        Decision,
+        HitPolicy,
+        InputClause,
+        InputData,
+        ItemDefinition,
+        KnowledgeModel,
+        LiteralExpression,
+        Model,
+        OutputClause,
+        Rule,
+        Service,
+        Table,
+    )
+    from anyshore.core.dmn.reading import NAMESPACES, read
+    from anyshore.core.dmn.writing import rows_from_table, table_from_rows, write
 
 __all__ = [
     "NAMESPACES",
@@ -68,8 +73,63 @@ __all__ = [
     "decide_frame",
     "differences",
     "findings",
+    "prepare",
     "read",
     "rows_from_table",
     "table_from_rows",
     "write",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = late(
+        globals(),
+        {
+            "analysis": ("Finding",),
+            "checking": (
+                "check",
+                "findings",
+            ),
+            "covering": (
+                "Coverage",
+                "Difference",
+                "TableCoverage",
+                "coverage",
+                "differences",
+            ),
+            "deciding": (
+                "Hit",
+                "Options",
+                "Outcome",
+                "decide",
+                "prepare",
+            ),
+            "frame": (
+                "FrameOutcome",
+                "decide_frame",
+            ),
+            "model": (
+                "Aggregation",
+                "Decision",
+                "HitPolicy",
+                "InputClause",
+                "InputData",
+                "ItemDefinition",
+                "KnowledgeModel",
+                "LiteralExpression",
+                "Model",
+                "OutputClause",
+                "Rule",
+                "Service",
+                "Table",
+            ),
+            "reading": (
+                "NAMESPACES",
+                "read",
+            ),
+            "writing": (
+                "rows_from_table",
+                "table_from_rows",
+                "write",
+            ),
+        },
+    )

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from anyshore.core.dmn.cells import Cell, cell_of, quick_cell, quick_value
+from anyshore.core.dmn.cells import cell_of
 from anyshore.core.dmn.domain import Slot, kind_of, null_slot, slots_of
 from anyshore.core.dmn.index import build_column
 from anyshore.core.dmn.model import HitPolicy, Table
+from anyshore.core.dmn.quick import Cell, quick_cell, quick_value
 from anyshore.core.dmn.tables import rules_of
 from anyshore.core.feel.library import BUILTIN_NAMES
 from anyshore.core.feel.parser import FeelSyntaxError, Names, parse_tests

@@ -7,15 +7,10 @@ first and call the full conversion only for the rest.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
-from anyshore.core.dmn.cells import quick_cell
-from anyshore.core.dmn.index import Column, build_column
-from anyshore.core.dmn.item_types import Types
-from anyshore.core.feel.evaluate import matches_tests
+from anyshore.core.dmn.column_memory import MAX_RAW
+from anyshore.core.dmn.item_types import NUMBER
 from anyshore.core.feel.types import BASIC_TYPES, Type, coerce
 from anyshore.core.feel.values import Value, from_host
 from anyshore.kernel import Place, Problem, Severity
@@ -23,7 +18,6 @@ from anyshore.kernel import Place, Problem, Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from anyshore.core.dmn.model import Model
     from anyshore.core.feel.python_code import Code
     from anyshore.core.feel.runtime import Runtime
 
@@ -31,11 +25,9 @@ __all__ = [
     "MAX_RAW",
     "NUMBER",
     "QUICK",
-    "Allowed",
     "take_input",
     "typed",
     "typed_line",
-    "types_of",
     "used_lines",
 ]
 
@@ -74,14 +66,11 @@ def typed(runtime: Runtime, value: Value, kind: Type | None, what: str) -> Value
     return found
 
 
-NUMBER = BASIC_TYPES["number"]
 # Types of which a plain Python value of that class is one already.
 QUICK: dict[Type | None, str] = {
     BASIC_TYPES["string"]: "str",
     BASIC_TYPES["boolean"]: "bool",
 }
-# Whole numbers below this have no more digits than FEEL's own.
-MAX_RAW = 10**34
 
 
 def typed_line(name: str, kind: str, code: Code, what: str) -> str:
@@ -106,32 +95,3 @@ def used_lines(lines: list[str], result: str) -> list[str]:
 
 
 _CONVERSION = re.compile(r"(d\d+) = _dec\(")
-
-
-class Allowed(Struct, frozen=True):
-    """Tells whether a value fulfils a type's constraint."""
-
-    #: The constraint as unary tests.
-    text: str
-
-    def __call__(self, value: Value) -> bool:
-        """Decide the constraint; one of constants is looked up in an index."""
-        column = _column_of(self.text)
-        if column is not None:
-            return bool(column.rules(value))
-        return matches_tests(self.text, value) is True
-
-
-@lru_cache(maxsize=1024)
-def _column_of(text: str) -> Column | None:
-    cell = quick_cell(text)
-    return None if cell is None else build_column([cell])
-
-
-def types_of(model: Model) -> Types:
-    """Return the types that a model knows, made once."""
-    found = model.compiled.get(Types)
-    if found is None:
-        found = model.compiled[Types] = Types(model, Allowed)
-    types: Types = found
-    return types

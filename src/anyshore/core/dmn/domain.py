@@ -20,7 +20,7 @@ from anyshore.core.feel.values import Value
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from anyshore.core.dmn.cells import Cell
+    from anyshore.core.dmn.quick import Cell
 
 __all__ = ["Slot", "kind_of", "null_slot", "slots_of"]
 

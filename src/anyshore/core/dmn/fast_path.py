@@ -2,114 +2,207 @@
 
 Where every cell and output is a constant and every input is what its type says, a
 decision is a few look-ups.  The function made here does just those; for anything else
-(another type, a missing input, no rule or several) it gives None, and the full way is
-taken, which knows how to convert and what to say.
+(another type, a missing input, no rule, a conflict) the full way is taken, which knows
+how to convert and what to say.  It needs nothing of FEEL's parser,
+so a model that has no other decisions is compiled in no time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from anyshore.core.dmn.cells import quick_cell, quick_value
-from anyshore.core.dmn.coercion import MAX_RAW, NUMBER, types_of
-from anyshore.core.dmn.index import Axis, build_column
+from anyshore.core.dmn.column_memory import Memory
+from anyshore.core.dmn.index import Column, build_column
+from anyshore.core.dmn.item_types import NUMBER, types_of
 from anyshore.core.dmn.model import Decision, HitPolicy
-from anyshore.core.dmn.outcome import Outcome
-from anyshore.core.dmn.tables import TablePlan
-from anyshore.core.feel.python_code import Code
+from anyshore.core.dmn.outcome import Asked, Outcome
+from anyshore.core.dmn.quick import quick_cell, quick_value
+from anyshore.core.dmn.tables import TablePlan, result_of, rules_of
+from anyshore.core.feel.runtime import Runtime
 from anyshore.core.feel.types import BASIC_TYPES, Type, conforms
 
 if TYPE_CHECKING:
     from anyshore.core.dmn.model import InputClause, Model, Table
     from anyshore.core.feel.values import Value
 
-__all__ = ["FastPath", "fast_path"]
+__all__ = ["Way", "fast_path"]
 
-#: Takes plain inputs by name; gives the outcome, or None where the full way is needed.
-FastPath = Callable[[Mapping[str, object]], Outcome | None]
+#: Takes plain inputs by name and gives the outcome.
+Way = Callable[[Mapping[str, object]], Outcome]
 
-_POLICIES = {HitPolicy.UNIQUE, HitPolicy.FIRST, HitPolicy.ANY}
-# Whole numbers per column whose rules are remembered.
-_REMEMBERED = 1 << 14
+_STRING, _BOOLEAN = BASIC_TYPES["string"], BASIC_TYPES["boolean"]
+# Policies that need no more than constants; priorities are FEEL's to read.
+_POLICIES = {
+    HitPolicy.UNIQUE,
+    HitPolicy.FIRST,
+    HitPolicy.ANY,
+    HitPolicy.COLLECT,
+    HitPolicy.RULE_ORDER,
+}
+# Bit sets of rules per table whose result is remembered.
+_REMEMBERED = 1 << 12
 
 
-def fast_path(model: Model, element: object) -> FastPath | None:
-    """Return the short way to decide an element, or None where there is none."""
+def fast_path(model: Model, element: object, full: Way) -> Way | None:
+    """Return the short way to decide an element, or None where there is none.
+
+    Args:
+        model: The model.
+        element: What is to be decided.
+        full: The full way, which is taken where the short one does not lead.
+    """
     if not isinstance(element, Decision) or element.table is None:
         return None
     table = element.table
-    if table.hit_policy not in _POLICIES or len(table.outputs) != 1 or not table.rules:
+    if table.hit_policy not in _POLICIES or not table.rules or not table.inputs:
         return None
-    values = _values(model, element, table)
+    settle = _settling(model, element, table)
     kinds = _kinds(model, element, table)
-    if values is None or kinds is None:
+    if settle is None or kinds is None:
         return None
-    code = Code()
-    lines: list[str] = [f"m = {(1 << len(table.rules)) - 1}"]
+    space: dict[str, Any] = {"outcome": Outcome, "D": Decimal, "full": full}
+    lines: list[str] = []
     for at, (clause, kind) in enumerate(zip(table.inputs, kinds, strict=True)):
-        written = _column(code, table, at, clause, kind)
+        written = _column(space, table, at, clause, kind)
         if written is None:
             return None
         lines.extend(written)
-    lines.append("if not m: return None")
-    if table.hit_policy is HitPolicy.FIRST:
-        lines.append("m &= -m")
-    else:
-        lines.append("if m & m - 1: return None")
-    plan = TablePlan(
-        table=table, owner=element.name, names=("",), priorities=(), has_default=False
-    )
-    code.globals.update({"outcome": Outcome, "results": values, "plan": plan})
+    # Results by the bit set of matching rules: few sets of them ever occur.
+    known: dict[int, Asked] = {}
+
+    def first_time(mask: int) -> Asked | None:
+        found = settle(mask)
+        if found is not None and len(known) < _REMEMBERED:
+            known[mask] = found
+        return found
+
+    space.update({"known": known.get, "first_time": first_time, "fresh": _fresh})
+    plain = len(table.outputs) == 1 and table.hit_policy in {
+        HitPolicy.UNIQUE,
+        HitPolicy.FIRST,
+        HitPolicy.ANY,
+    }
+    value = "a.value" if plain else "fresh(a.value)"
     taken = "".join(f"r{at}, " for at in range(len(table.inputs)))
-    result = "results[m.bit_length() - 1]"
-    lines.append(f"return outcome({result}, (), ((plan, m, ({taken})),))")
-    code.define_block("fast", "i", lines)
-    made: FastPath = code.build()["fast"]
+    lines += [
+        "a = known(m)",
+        "if a is None:",
+        " a = first_time(m)",
+        " if a is None: return full(i)",
+        f"return outcome({value}, (), ({taken}), a)",
+    ]
+    source = "def fast(i):\n " + "\n ".join(lines)
+    exec(compile(source, "<table>", "exec"), space)  # noqa: S102 - made here of names
+    made: Way = space["fast"]
     return made
 
 
-def _values(model: Model, element: Decision, table: Table) -> tuple[Value, ...] | None:
-    """Return the results by rule where all are constants of their types."""
-    types = types_of(model)
-    declared = [
-        types.find(each)
-        for each in (table.outputs[0].type_ref, table.type_ref, element.type_ref)
+def _fresh(value: Value) -> Value:
+    """Copy a result that its receiver might change."""
+    if isinstance(value, list):
+        return [_fresh(each) for each in value]
+    return dict(value) if isinstance(value, dict) else value
+
+
+def _settling(
+    model: Model, element: Decision, table: Table
+) -> Callable[[int], Asked | None] | None:
+    """Return what makes a result of a bit set, where all outputs are constants.
+
+    The made function gives None where there is something to say about the result.
+    """
+    rows = [
+        tuple(quick_value(text) for text in texts)
+        for texts in (*(rule.outputs for rule in table.rules),)
     ]
-    values = []
-    for rule in table.rules:
-        found = quick_value(rule.outputs[0])
-        if found is None:
+    if any(each is None for row in rows for each in row):
+        return None
+    if any(quick_value(clause.default) is None for clause in table.outputs):
+        return None
+    declared = _declared(model, element, table)
+    if declared is None:
+        return None
+    of_outputs, of_result = declared
+    values = [tuple(each[0] for each in row if each is not None) for row in rows]
+    for row in values:
+        for value, kind in zip(row, of_outputs, strict=True):
+            if kind is not None and not conforms(value, kind):
+                return None
+    plan = TablePlan(
+        table=table,
+        owner=element.name,
+        names=tuple(
+            each.name or each.label or f"output {at}"
+            for at, each in enumerate(table.outputs, 1)
+        ),
+        priorities=(),
+        has_default=False,
+    )
+    first = table.hit_policy is HitPolicy.FIRST
+
+    def settle(mask: int) -> Asked | None:
+        mask = mask & -mask if first else mask
+        if not mask:
             return None
-        if any(kind is not None and not conforms(found[0], kind) for kind in declared):
+        runtime = Runtime()
+        value = result_of(runtime, plan, rules_of(mask), values.__getitem__)
+        fits = all(kind is None or conforms(value, kind) for kind in of_result)
+        if runtime.problems or not fits:
             return None
-        values.append(found[0])
-    return tuple(values)
+        return Asked(plan=plan, rules=mask, value=value)
+
+    return settle
 
 
-def _kinds(model: Model, element: Decision, table: Table) -> list[Type] | None:
-    """Return the types of the columns where each is a plain input of a basic type."""
+def _declared(
+    model: Model, element: Decision, table: Table
+) -> tuple[list[Type | None], list[Type | None]] | None:
+    """Return declared types per output and of the result; None where one is unknown."""
     types = types_of(model)
+    names = [each.type_ref for each in table.outputs]
+    results = [table.type_ref, element.type_ref]
+    if any(name and types.find(name) is None for name in (*names, *results)):
+        return None
+    return [types.find(each) for each in names], [types.find(each) for each in results]
+
+
+def _kinds(model: Model, element: Decision, table: Table) -> list[Type | None] | None:
+    """Return the types of the columns where each is a plain input of a basic type.
+
+    A column whose type nobody declared has None.
+    """
+    types = types_of(model)
+    inputs = {f"#{each.id}": each for each in model.inputs}
+    known = {*inputs}
+    known.update(f"#{each.id}" for each in model.decisions)
+    known.update(f"#{each.id}" for each in model.knowledge)
+    if not known.issuperset(element.requirements):
+        return None
     required = {
-        each.name: types.find(each.type_ref)
-        for each in model.inputs
-        if f"#{each.id}" in element.requirements
+        inputs[href].name: inputs[href].type_ref
+        for href in element.requirements
+        if href in inputs
     }
-    basic = (NUMBER, BASIC_TYPES["string"], BASIC_TYPES["boolean"])
-    kinds = []
+    kinds: list[Type | None] = []
     for clause in table.inputs:
-        kind = required.get(clause.expression)
-        if kind is None or kind not in basic or clause.values:
+        if clause.expression not in required or clause.values:
             return None
-        if clause.type_ref and types.find(clause.type_ref) != kind:
+        names = {required[clause.expression], clause.type_ref} - {"", "Any"}
+        found = {types.find(name) for name in names}
+        if len(found) > 1 or not found <= {NUMBER, _STRING, _BOOLEAN}:
             return None
-        kinds.append(kind)
+        kinds.append(next(iter(found), None))
     return kinds
 
 
 def _column(
-    code: Code, table: Table, at: int, clause: InputClause, kind: Type
+    space: dict[str, Any],
+    table: Table,
+    at: int,
+    clause: InputClause,
+    kind: Type | None,
 ) -> list[str] | None:
     """Return statements that take one input and keep the rules that hold for it."""
     cells = [quick_cell(rule.entries[at]) for rule in table.rules]
@@ -117,46 +210,55 @@ def _column(
         return None
     column = build_column(cells)
     take = f"r{at} = i.get({clause.expression!r})"
-    if kind == BASIC_TYPES["boolean"]:
+    keep = "m &=" if at else "m ="
+    kind = kind or _only_kind(column)
+    if kind == _BOOLEAN:
         true, false = column.booleans
         return [
             take,
-            f"if r{at} is True: m &= {true}",
-            f"elif r{at} is False: m &= {false}",
-            "else: return None",
+            f"if r{at} is True: {keep} {true}",
+            f"elif r{at} is False: {keep} {false}",
+            "else: return full(i)",
         ]
-    number = kind == NUMBER
-    axis = column.axes.get(Decimal if number else str)
-    name = "int" if number else "str"
-    lines = [take, f"if type(r{at}) is not {name}: return None"]
-    if axis is None:
-        return [*lines, f"m &= {column.other}"]
-    if number:
-        get, look_up = _numbers(code, axis)
+    if kind == NUMBER:
+        memory = Memory(column)
+        space.update(
+            {
+                f"p{at}": memory.plain.get,
+                f"d{at}": memory.decimals.get,
+                f"look_up{at}": memory.look_up,
+            }
+        )
         return [
-            *lines,
-            f"x = {get}(r{at})",
+            take,
+            f"if type(r{at}) is int or type(r{at}) is float: x = p{at}(r{at})",
+            f"elif type(r{at}) is D: x = d{at}(r{at})",
+            "else: return full(i)",
             "if x is None:",
-            f" x = {look_up}(r{at})",
-            " if x is None: return None",
-            "m &= x",
+            f" x = look_up{at}(r{at})",
+            " if x is None: return full(i)",
+            f"{keep} x",
         ]
+    if kind != _STRING:
+        return None
+    lines = [take, f"if type(r{at}) is not str: return full(i)"]
+    axis = column.axes.get(str)
+    if axis is None:
+        return [*lines, f"{keep} {column.other}"]
     if not axis.points_only:
         return None
     named = {cut: axis.masks[2 * slot + 1] for slot, cut in enumerate(axis.cuts)}
-    return [*lines, f"m &= {code.constant(named.get)}(r{at}, {axis.masks[0]})"]
+    space[f"named{at}"] = named.get
+    return [*lines, f"{keep} named{at}(r{at}, {axis.masks[0]})"]
 
 
-def _numbers(code: Code, axis: Axis) -> tuple[str, str]:
-    """Return names of what remembers the rules of a number and what looks them up."""
-    known: dict[int, int] = {}
+def _only_kind(column: Column) -> Type | None:
+    """Return the one kind that a column's cells speak of, where it is one."""
+    spoken: list[Type] = []
+    if column.booleans != (column.other, column.other):
+        spoken.append(_BOOLEAN)
+    spoken.extend(_OF_CLASS.get(each, BASIC_TYPES["Any"]) for each in column.axes)
+    return spoken[0] if len(spoken) == 1 else None
 
-    def look_up(value: int) -> int | None:
-        if not -MAX_RAW < value < MAX_RAW:
-            return None
-        mask = axis.masks[axis.slot(value)]
-        if len(known) < _REMEMBERED:
-            known[value] = mask
-        return mask
 
-    return code.constant(known.get), code.constant(look_up)
+_OF_CLASS: dict[type, Type] = {Decimal: NUMBER, str: _STRING}

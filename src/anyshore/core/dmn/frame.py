@@ -16,8 +16,7 @@ from anyshore.core.dmn.compile import compile_element
 from anyshore.core.dmn.frame_columns import Coded, code_numbers, code_values
 from anyshore.core.dmn.graph import GraphCompiler
 from anyshore.core.dmn.model import Decision, InputData, Model, Service
-from anyshore.core.feel.evaluate import out_of_depth
-from anyshore.core.feel.runtime import Runtime
+from anyshore.core.feel.runtime import Runtime, out_of_depth
 from anyshore.kernel import Place, Problem, ProblemError
 
 if TYPE_CHECKING:

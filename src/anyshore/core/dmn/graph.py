@@ -16,16 +16,15 @@ from msgspec import Struct
 
 from anyshore.core.dmn.cells import compared_with
 from anyshore.core.dmn.coercion import (
-    MAX_RAW,
-    NUMBER,
     QUICK,
     take_input,
     typed,
     typed_line,
-    types_of,
     used_lines,
 )
+from anyshore.core.dmn.column_memory import MAX_RAW
 from anyshore.core.dmn.expressions import BoxedEmitter
+from anyshore.core.dmn.item_types import NUMBER, types_of
 from anyshore.core.dmn.model import (
     Decision,
     FunctionDefinition,

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from anyshore.core.dmn.cells import ORDERED
+from anyshore.core.dmn.quick import ORDERED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from anyshore.core.dmn.cells import Cell, Span
+    from anyshore.core.dmn.quick import Cell, Span
     from anyshore.core.feel.values import Value
 
 __all__ = ["Axis", "Column", "build_column"]

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
+from anyshore.core.dmn.index import Column, build_column
+from anyshore.core.dmn.quick import quick_cell
 from anyshore.core.feel.types import (
     ANY,
     BASIC_TYPES,
@@ -19,7 +24,9 @@ if TYPE_CHECKING:
     from anyshore.core.dmn.model import ItemDefinition, Model
     from anyshore.core.feel.values import Value
 
-__all__ = ["Types"]
+__all__ = ["NUMBER", "Allowed", "Types", "types_of"]
+
+NUMBER = BASIC_TYPES["number"]
 
 #: Makes a predicate out of unary tests.
 Constraint = Callable[[str], "Callable[[Value], bool]"]
@@ -100,3 +107,34 @@ class Types:
         if not item.type_ref:
             return ANY
         return self.find(item.type_ref)
+
+
+class Allowed(Struct, frozen=True):
+    """Tells whether a value fulfils a type's constraint."""
+
+    #: The constraint as unary tests.
+    text: str
+
+    def __call__(self, value: Value) -> bool:
+        """Decide the constraint; one of constants is looked up in an index."""
+        column = _column_of(self.text)
+        if column is not None:
+            return bool(column.rules(value))
+        from anyshore.core.feel.evaluation import matches_tests
+
+        return matches_tests(self.text, value) is True
+
+
+@lru_cache(maxsize=1024)
+def _column_of(text: str) -> Column | None:
+    cell = quick_cell(text)
+    return None if cell is None else build_column([cell])
+
+
+def types_of(model: Model) -> Types:
+    """Return the types that a model knows, made once."""
+    found = model.compiled.get(Types)
+    if found is None:
+        found = model.compiled[Types] = Types(model, Allowed)
+    types: Types = found
+    return types

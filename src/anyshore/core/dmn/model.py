@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from anyshore.core.dmn.outcome import Outcome
     from anyshore.kernel import Problem
 
 __all__ = [
@@ -430,6 +431,10 @@ class Model:
     xml: bytes = field(default=b"", repr=False)
     #: What has been compiled so far; not part of the value.
     compiled: dict[Any, Any] = field(default_factory=dict, repr=False)
+    #: What decides plain inputs by the name asked for; not part of the value.
+    ways: dict[str, Callable[[Mapping[str, object]], Outcome]] = field(
+        default_factory=dict, repr=False
+    )
 
     def element(
         self, name: str

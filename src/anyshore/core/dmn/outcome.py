@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from msgspec import Struct
 
-from anyshore.core.dmn.tables import rules_of
+from anyshore.core.dmn.tables import TablePlan, rules_of
 from anyshore.core.feel.values import Value, from_host
+from anyshore.kernel import Problem
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from anyshore.core.dmn.tables import TablePlan
-    from anyshore.kernel import Problem
-
-__all__ = ["Hit", "Outcome"]
+__all__ = ["Asked", "Hit", "Outcome"]
 
 
 class Hit(Struct, frozen=True, kw_only=True):
@@ -39,28 +35,39 @@ class Hit(Struct, frozen=True, kw_only=True):
         return f"{line}: {words}" if words else line
 
 
-class Outcome:
-    """What was decided, and why; it never changes."""
+class Asked(Struct, frozen=True, kw_only=True, eq=False):
+    """What a table of constants says for one bit set of its rules."""
 
-    __slots__ = ("_asked", "problems", "value")
+    #: The table.
+    plan: TablePlan
+    #: The rules that hit, as a bit set.
+    rules: int
+    #: The result.
+    value: Value
 
-    def __init__(
-        self,
-        value: Value,
-        problems: tuple[Problem, ...] = (),
-        asked: Sequence[tuple[Any, ...]] = (),
-    ) -> None:
-        #: The value; None where the logic gives none.
-        self.value = value
-        #: What was found wrong on the way; the value stands all the same.
-        self.problems = problems
-        # Tables that were asked: they become hits only where somebody looks.
-        self._asked = asked
+
+class Outcome(Struct, frozen=True, eq=False, gc=False):
+    """What was decided, and why; it never changes.
+
+    Tables that were asked become hits only where somebody looks: an outcome is made
+    for every decision, and most of them are asked for their value alone.
+    """
+
+    #: The value; None where the logic gives none.
+    value: Value
+    #: What was found wrong on the way; the value stands all the same.
+    problems: tuple[Problem, ...] = ()
+    #: Tables that were asked; or what one table looked at, where `table` is given.
+    asked: Sequence[Any] = ()
+    #: The one table that was asked on the short way.
+    table: Asked | None = None
 
     @property
     def hits(self) -> tuple[Hit, ...]:
         """Rules that matched, in the order in which their tables were asked."""
-        return tuple(hit for each in self._asked for hit in _hits(*each))
+        if self.table is not None:
+            return tuple(_hits(self.table.plan, self.table.rules, tuple(self.asked)))
+        return tuple(hit for each in self.asked for hit in _hits(*each))
 
     def __repr__(self) -> str:
         return f"Outcome(value={self.value!r}, problems={self.problems!r})"

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from anyshore.core.dmn.cells import Cell, cell_of, quick_cell, quick_value
+from anyshore.core.dmn.cells import cell_of
 from anyshore.core.dmn.column_code import column_lines
 from anyshore.core.dmn.index import build_column
+from anyshore.core.dmn.item_types import NUMBER
 from anyshore.core.dmn.model import HitPolicy, InputClause, OutputClause, Table
+from anyshore.core.dmn.quick import Cell, quick_cell, quick_value
 from anyshore.core.dmn.tables import TablePlan, shape
 from anyshore.core.feel import nodes
 from anyshore.core.feel.python_code import Code, Scope
-from anyshore.core.feel.types import BASIC_TYPES, RestrictedType, Type, conforms
+from anyshore.core.feel.types import RestrictedType, Type, conforms
 
 if TYPE_CHECKING:
     from anyshore.core.dmn.item_types import Types
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from anyshore.core.feel.values import Value
 
 __all__ = ["TableWriter"]
-
-NUMBER = BASIC_TYPES["number"]
 
 
 class _Texts(Protocol):

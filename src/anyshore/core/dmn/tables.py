@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from anyshore.core.dmn.model import Aggregation, HitPolicy, Table
-from anyshore.core.feel.library import BUILTINS
 from anyshore.core.feel.values import Value, equal
 
 if TYPE_CHECKING:
@@ -167,6 +166,9 @@ def _collect(runtime: Runtime, plan: TablePlan, rows: list[tuple[Value, ...]]) -
         case Aggregation.COUNT:
             return Decimal(len(values))
         case Aggregation.SUM | Aggregation.MIN | Aggregation.MAX as aggregation:
+            # A table without an aggregation needs no function of FEEL's.
+            from anyshore.core.feel.library import BUILTINS
+
             function = BUILTINS[aggregation.value.lower()]
             if len(plan.names) == 1:
                 return function.run(runtime, values)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from anyshore.core.dmn.boxed import child, children, text_of
-from anyshore.core.dmn.decide import Outcome, decide
-from anyshore.core.dmn.read import parse_xml
+from anyshore.core.dmn.deciding import Outcome, decide
+from anyshore.core.dmn.reading import parse_xml
 from anyshore.core.feel.jsonable import from_json
 from anyshore.core.feel.number import NUMBERS
 from anyshore.core.feel.temporal_text import (
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-    from anyshore.core.dmn.decide import Options
+    from anyshore.core.dmn.deciding import Options
     from anyshore.core.dmn.model import Model
 
 __all__ = [

@@ -11,26 +11,31 @@ are `anyshore.core.dmn`'s.
 
 from __future__ import annotations
 
-from anyshore.core.feel.evaluate import (
-    Explained,
-    Expression,
-    compile_expression,
-    evaluate,
-    explain,
-    matches_tests,
-)
-from anyshore.core.feel.jsonable import from_json, to_json
-from anyshore.core.feel.parser import FeelSyntaxError
-from anyshore.core.feel.runtime import Budget, BudgetError, StrictError
-from anyshore.core.feel.temporal import (
-    Date,
-    DateTime,
-    DayTimeDuration,
-    Time,
-    YearMonthDuration,
-)
-from anyshore.core.feel.values import Function, Range, Value, equal, from_host
-from anyshore.core.feel.writing import write_literal, write_value
+from typing import TYPE_CHECKING
+
+from anyshore.kernel.exports import late
+
+if TYPE_CHECKING:
+    from anyshore.core.feel.evaluation import (
+        Explained,
+        Expression,
+        compile_expression,
+        evaluate,
+        explain,
+        matches_tests,
+    )
+    from anyshore.core.feel.jsonable import from_json, to_json
+    from anyshore.core.feel.parser import FeelSyntaxError
+    from anyshore.core.feel.runtime import Budget, BudgetError, StrictError
+    from anyshore.core.feel.temporal import (
+        Date,
+        DateTime,
+        DayTimeDuration,
+        Time,
+        YearMonthDuration,
+    )
+    from anyshore.core.feel.values import Function, Range, Value, equal, from_host
+    from anyshore.core.feel.writing import write_literal, write_value
 
 __all__ = [
     "Budget",
@@ -58,3 +63,46 @@ __all__ = [
     "write_literal",
     "write_value",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = late(
+        globals(),
+        {
+            "evaluation": (
+                "Explained",
+                "Expression",
+                "compile_expression",
+                "evaluate",
+                "explain",
+                "matches_tests",
+            ),
+            "jsonable": (
+                "from_json",
+                "to_json",
+            ),
+            "parser": ("FeelSyntaxError",),
+            "runtime": (
+                "Budget",
+                "BudgetError",
+                "StrictError",
+            ),
+            "temporal": (
+                "Date",
+                "DateTime",
+                "DayTimeDuration",
+                "Time",
+                "YearMonthDuration",
+            ),
+            "values": (
+                "Function",
+                "Range",
+                "Value",
+                "equal",
+                "from_host",
+            ),
+            "writing": (
+                "write_literal",
+                "write_value",
+            ),
+        },
+    )

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from anyshore.core.feel import nodes
-from anyshore.core.feel.explain import Spot
 from anyshore.core.feel.library import BUILTINS
+from anyshore.core.feel.nulls import Spot
 from anyshore.core.feel.python_code import Code, Scope, element_scope, loop_code
 from anyshore.core.feel.types import (
     ANY,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from anyshore.core.feel import forms, operators
 from anyshore.core.feel.calls import call, call_named, function_value
-from anyshore.core.feel.explain import operated, seen
 from anyshore.core.feel.external import external_function
+from anyshore.core.feel.nulls import operated, seen
 from anyshore.core.feel.values import equal
 from anyshore.kernel import Problem, ProblemError
 

@@ -21,6 +21,7 @@ __all__ = [
     "BudgetError",
     "Runtime",
     "StrictError",
+    "out_of_depth",
     "over_budget",
 ]
 
@@ -59,6 +60,17 @@ def over_budget(what: str, limit: int) -> BudgetError:
             code="feel-budget",
             message=f"The evaluation passed its limit of {limit} {what}.",
             hint="Look for an endless recursion or a loop over too long a list.",
+        )
+    )
+
+
+def out_of_depth() -> ProblemError:
+    """Make the error for an evaluation that Python itself cannot carry."""
+    return ProblemError(
+        Problem(
+            code="feel-budget",
+            message="The evaluation needs more depth or memory than allowed.",
+            hint="Look for an endless recursion or a value that grows without end.",
         )
     )
 

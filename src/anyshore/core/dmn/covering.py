@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from msgspec import Struct
 
-from anyshore.core.dmn.decide import Options, Outcome, decide
+from anyshore.core.dmn.deciding import Options, Outcome, decide
 from anyshore.core.feel.values import equal
 from anyshore.kernel import ProblemError
 

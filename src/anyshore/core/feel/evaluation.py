@@ -14,10 +14,10 @@ from anyshore.core.feel.library import BUILTIN_NAMES
 from anyshore.core.feel.names import NameSet
 from anyshore.core.feel.parser import Names, parse, parse_tests
 from anyshore.core.feel.python_code import Code, Scope
-from anyshore.core.feel.runtime import Budget, Runtime
+from anyshore.core.feel.runtime import Budget, Runtime, out_of_depth
 from anyshore.core.feel.temporal import from_python
 from anyshore.core.feel.values import Value, from_host
-from anyshore.kernel import Problem, ProblemError
+from anyshore.kernel import Problem
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,7 +31,6 @@ __all__ = [
     "evaluate",
     "guarded",
     "matches_tests",
-    "out_of_depth",
 ]
 
 
@@ -108,17 +107,6 @@ def guarded(run: Callable[..., Value], *arguments: Any) -> Value:
         return run(*arguments)
     except (RecursionError, MemoryError, OverflowError) as error:
         raise out_of_depth() from error
-
-
-def out_of_depth() -> ProblemError:
-    """Make the error for an evaluation that Python itself cannot carry."""
-    return ProblemError(
-        Problem(
-            code="feel-budget",
-            message="The evaluation needs more depth or memory than allowed.",
-            hint="Look for an endless recursion or a value that grows without end.",
-        )
-    )
 
 
 def _runtime(now: dt.datetime | None, budget: Budget | None) -> Runtime:

@@ -10,7 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from anyshore.core.dmn.model import HitPolicy
-from anyshore.core.dmn.read import NAMESPACES
+from anyshore.core.dmn.reading import NAMESPACES
 from anyshore.kernel import Problem, ProblemError
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from anyshore.core.dmn.analysis import Finding, analyze
-from anyshore.core.dmn.coercion import types_of
 from anyshore.core.dmn.compile import compile_element
+from anyshore.core.dmn.item_types import types_of
 from anyshore.core.dmn.model import FunctionDefinition, Table
 from anyshore.core.feel.names import normalize
 from anyshore.kernel import Place, Problem, ProblemError, Severity
@@ -51,7 +51,7 @@ def _all(model: Model) -> Iterator[Finding]:
     ]
     for element in elements:
         try:
-            _, problems, _, _ = compile_element(model, element.id or element.name)
+            _, problems = compile_element(model, element.id or element.name)
         except ProblemError as error:
             problems = (error.problem,)
         for problem in problems:

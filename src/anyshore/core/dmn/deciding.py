@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from anyshore.core.dmn.compile import compile_element
+from anyshore.core.dmn.compile import Way, compile_element, run_with, way_of
 from anyshore.core.dmn.outcome import Hit, Outcome
-from anyshore.core.feel.evaluate import out_of_depth
 from anyshore.core.feel.runtime import Budget, Runtime
 from anyshore.core.feel.temporal import from_python
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from anyshore.core.dmn.model import Model
 
-__all__ = ["Hit", "Options", "Outcome", "decide", "start"]
+__all__ = ["Hit", "Options", "Outcome", "decide", "prepare", "start"]
 
 
 class Options(TypedDict, total=False):
@@ -63,18 +62,23 @@ def decide(
             ``dmn-circle`` where it needs itself, ``feel-budget`` past the budget;
             strict, the first problem.
     """
-    # The plain case is looked up here at once: much is decided that way.
-    known = model.compiled.get(name)
-    if known is None or options:
+    # What has been decided before is found here at once: much is decided that way.
+    way = model.ways.get(name)
+    if way is None or options:
+        if not options:
+            return way_of(model, name)(inputs or {})
         explain = options.get("explain", False)
-        known = compile_element(model, name, explain=explain)
-    elif known[3] is not None and inputs:
-        outcome: Outcome | None = known[3](inputs)
-        if outcome is not None:
-            return outcome
-    runtime = start(options) if options else Runtime()
-    try:
-        value = known[0](runtime, inputs or {})
-    except (RecursionError, MemoryError, OverflowError) as error:
-        raise out_of_depth() from error
-    return Outcome(value, known[1] + runtime.problems, runtime.hits)
+        run, problems = compile_element(model, name, explain=explain)
+        return run_with(start(options), run, problems, inputs or {})
+    return way(inputs or {})
+
+
+def prepare(model: Model, name: str) -> Way:
+    """Return a function that decides one element of a model for plain inputs.
+
+    It gives what `decide` gives without options, and is made once for many decisions.
+
+    Raises:
+        ProblemError: ``dmn-no-element`` where there is nothing of that name.
+    """
+    return way_of(model, name)
