@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["SPACE", "WORD", "NameSet", "normalize"]
+__all__ = ["SPACE", "WORD", "NameSet"]
 
 # Clause 10.3.1.2, grammar rules 28 to 30; the ranges are those of XML names.
 _START = (
@@ -32,15 +32,6 @@ _BLANK = r"\s\u0085\u180e\u200b\ufeff"
 #: White space and comments.
 SPACE = re.compile(rf"(?:[{_BLANK}]|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _BLANKS = re.compile(rf"[{_BLANK}]*")
-
-
-def normalize(name: str) -> str:
-    """Write a name with one space where it had white space, and none around it.
-
-    >>> normalize("  Monthly   Salary ")
-    'Monthly Salary'
-    """
-    return " ".join(name.split())
 
 
 class NameSet:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from anyshore.core.feel.names import WORD, NameSet, normalize
+from anyshore.core.feel.names import WORD, NameSet
 from anyshore.core.feel.scanner import Scanner
+from anyshore.core.feel.spelling import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

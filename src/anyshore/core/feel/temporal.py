@@ -10,7 +10,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 __all__ = [
     "NANOS_PER_DAY",
@@ -242,6 +245,9 @@ def _zone(name: str) -> ZoneInfo:
     Raises:
         TemporalError: Where no such zone exists.
     """
+    # Few models speak of zones, and their data base takes a while to load.
+    from zoneinfo import ZoneInfo
+
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
