@@ -28,7 +28,7 @@ from anyshore.core.dmn.model import (
     Rule,
     Table,
 )
-from anyshore.core.feel.names import normalize
+from anyshore.core.feel.spelling import normalize
 from anyshore.kernel import Place, Problem, ProblemError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from anyshore.core.dmn.analysis import Finding, analyze
 from anyshore.core.dmn.compile import compile_element
 from anyshore.core.dmn.item_types import types_of
 from anyshore.core.dmn.model import FunctionDefinition, Table
-from anyshore.core.feel.names import normalize
+from anyshore.core.feel.spelling import normalize
 from anyshore.kernel import Place, Problem, ProblemError, Severity
 
 if TYPE_CHECKING:

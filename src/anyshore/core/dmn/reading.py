@@ -19,7 +19,7 @@ from anyshore.core.dmn.model import (
     Parameter,
     Service,
 )
-from anyshore.core.feel.names import normalize
+from anyshore.core.feel.spelling import normalize
 from anyshore.kernel import Place, Problem, ProblemError, Severity
 
 if TYPE_CHECKING:
