@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.payables import document
@@ -73,6 +73,30 @@ def test_completing_needs_a_key(exception: str, agent: Program) -> None:
     )
 
     assert (answer.status_code, answer.json()["code"]) == (400, "key-missing")
+
+
+def test_an_output_is_held_to_the_form(exception: str, agent: Program) -> None:
+    """A program gets a word for each field, and the item stays in hand."""
+    item = agent.post("/api/v1/items/next").json()
+    address = f"/api/v1/items/{item['id']}"
+
+    def complete(output: dict[str, object]) -> Any:
+        return agent.post(
+            f"{address}/complete",
+            {"output": output},
+            content_type="application/json",
+            headers={"Idempotency-Key": "once"},
+        )
+
+    refused = complete({"decision": "burn", "mood": "fine"})
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "answers-refused")
+    assert refused.json()["errors"] == [
+        {"field": "decision", "detail": "Choose one of these."},
+        {"field": "mood", "detail": "The form does not ask for this."},
+    ]
+    assert agent.get(address).json()["state"] == "claimed"
+    assert complete({"decision": "accept", "account": "4711"}).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from ninja.errors import HttpError, ValidationError
 
 from anyshore.api.access import PREFIX
 from anyshore.apps.permission import NOT_ALLOWED, NOT_FOUND
+from anyshore.apps.processes.answers import AnswersRefusedError
 from anyshore.kernel import Problem, ProblemError
 
 if TYPE_CHECKING:
@@ -148,6 +149,12 @@ def register(api: NinjaAPI) -> None:
 
 
 def _problem(request: HttpRequest, error: ProblemError) -> HttpResponse:
+    if isinstance(error, AnswersRefusedError):
+        fields = [
+            {"field": each.place.element, "detail": each.message}
+            for each in error.problems
+        ]
+        return answer(error.problem, errors=fields)
     return answer(error.problem)
 
 

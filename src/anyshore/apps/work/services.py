@@ -14,6 +14,8 @@ from anyshore.apps.people import queries as people
 from anyshore.apps.people.models import Presence
 from anyshore.apps.people.services import lock_worker
 from anyshore.apps.permission import missing, require
+from anyshore.apps.processes import answers
+from anyshore.apps.processes import queries as processes
 from anyshore.apps.processes.services import deliver
 from anyshore.apps.work import claiming, deadlines
 from anyshore.apps.work.models import ItemRow
@@ -31,6 +33,7 @@ from anyshore.core.work import Awaited, Complete, Escalate, Pend, Release, Renew
 from anyshore.kernel import IdPrefix, show_id
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from anyshore.apps.people.models import Worker
@@ -212,7 +215,8 @@ def complete(actor: Actor, key: UUID, finished: Finished) -> ItemRow:
 
     Raises:
         ProblemError: ``not-allowed``, ``not-found``, ``item-not-theirs``,
-            ``item-withdrawn``, ``token-missing`` or ``token-reused``.
+            ``item-withdrawn``, ``token-missing``, ``token-reused`` or
+            ``answers-refused``, which has a problem for each field.
     """
     row, drafts = _complete(actor, key, finished, clock.now())
     audit.append(drafts)
@@ -224,16 +228,30 @@ def _complete(
 ) -> tuple[ItemRow, list[events.Draft]]:
     row = find_item(key)
     worker = _own(actor, row, Capability.WORK_COMPLETE)
-    output = {name: feel.from_host(value) for name, value in finished.output.items()}
-    plain = feel.to_json(output)
+    checked = _checked(row, finished.output)
+    plain = feel.to_json(checked.output)
     before = to_item(row)
     action = Complete(worker=worker, token=finished.token, output=plain)
+    # Who may complete it comes first; nobody else learns what its form asks for.
     outcome = stepped(before, action, now)
     if not outcome.facts:
         return row, []
+    if checked.problems:
+        raise answers.AnswersRefusedError(checked.problems)
     store(row, before, outcome.after, now, turnaround=deadlines.stopped(row, now))
-    deliver(row.case, bpmn.ItemCompleted(token=row.token, output=output), now)
+    completed = bpmn.ItemCompleted(token=row.token, output=checked.output)
+    deliver(row.case, completed, now)
     return row, drafts_of(row, outcome.facts, str(actor.id), now)
+
+
+def _checked(row: ItemRow, given: Mapping[str, Any]) -> answers.Checked:
+    """Hold an output to the form of the item; without a form, all of it is taken."""
+    form = processes.form_of(row.case.definition_id, row.form) if row.form else None
+    if form is None:
+        output = {name: feel.from_host(value) for name, value in given.items()}
+        return answers.Checked(output=output, problems=())
+    inputs = {**processes.variables(row.case), **feel.from_json(row.inputs)}
+    return answers.check(form, inputs, given)
 
 
 @transaction.atomic

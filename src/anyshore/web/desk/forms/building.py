@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.forms.utils import ErrorDict
 
+from anyshore.apps.processes import answers
 from anyshore.apps.processes.forms import FieldKind, hidden
 from anyshore.core import feel
 from anyshore.web.components.values import Fact
@@ -61,14 +62,18 @@ class WorkForm(forms.Form):
             self.fields[field.key] = field_for(field)
 
     def clean(self) -> dict[str, Any]:
-        """Drop the fields that the answers hide, and what is wrong with them."""
-        cleaned = dict(super().clean() or self.cleaned_data)
-        context = {**self.inputs, **{key: _feel(v) for key, v in cleaned.items()}}
+        """Hold what was read to the description, as the service will again."""
+        read = dict(super().clean() or self.cleaned_data)
+        given = {key: _feel(value) for key, value in read.items()}
+        checked = answers.check(self.description, self.inputs, given)
+        told = {each.place.element: each.message for each in checked.problems}
         for field in self.asked:
-            if hidden(field, context):
-                cleaned.pop(field.key, None)
+            if field.key not in told and field.key not in checked.output:
+                # Hidden by the other answers, so it is not asked for.
                 self.errors.pop(field.key, None)
-        return cleaned
+            elif field.key in told and field.key not in self.errors:
+                self.add_error(field.key, told[field.key])
+        return checked.output
 
     def leave_unchecked(self) -> None:
         """Show what was typed without saying what is wrong with it yet."""
@@ -78,11 +83,7 @@ class WorkForm(forms.Form):
     @property
     def output(self) -> dict[str, Any]:
         """Return what goes back to the case: FEEL values, blanks as null."""
-        return {
-            field.key: _feel(self.cleaned_data[field.key])
-            for field in self.asked
-            if field.key in self.cleaned_data
-        }
+        return dict(self.cleaned_data)
 
     @property
     def conditional(self) -> bool:

@@ -1,4 +1,4 @@
-"""Fields whose errors say what to write."""
+"""Fields that read what was typed; whether it will do is decided by the service."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.validators import RegexValidator
 
 from anyshore.apps.processes.forms import Field, FieldKind
 
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["field_for"]
-
-_CHOOSE = "Choose one of these."
 
 
 def suggested(text: str) -> str:
@@ -39,7 +36,21 @@ def suggested(text: str) -> str:
         return ""
 
 
-class NumberField(forms.DecimalField):
+class _Reading(forms.Field):
+    """A field without rules of its own: `apps.processes.answers` has them."""
+
+    def validate(self, value: Any) -> None:
+        """Leave what is asked for to the form's description."""
+
+    def run_validators(self, value: Any) -> None:
+        """Leave bounds and patterns to the form's description."""
+
+
+class TextField(_Reading, forms.CharField):
+    """Words."""
+
+
+class NumberField(_Reading, forms.DecimalField):
     """An exact number that is written with a point."""
 
     def to_python(self, value: Any) -> Any:
@@ -49,6 +60,18 @@ class NumberField(forms.DecimalField):
         except forms.ValidationError as error:
             meant = suggested(str(value)) or "a number, as in 1240.50"
             raise forms.ValidationError(f"Write {meant}.", code="invalid") from error
+
+
+class DayField(_Reading, forms.DateField):
+    """A day."""
+
+
+class TickField(_Reading, forms.BooleanField):
+    """Yes or no."""
+
+
+class ChoiceField(_Reading, forms.ChoiceField):
+    """One of several answers."""
 
 
 def _common(field: Field) -> dict[str, Any]:
@@ -62,67 +85,32 @@ def _common(field: Field) -> dict[str, Any]:
 def _text(field: Field) -> forms.Field:
     area = field.kind is FieldKind.AREA
     widget = forms.Textarea(attrs={"rows": 3}) if area else forms.TextInput()
-    lower = field.label[:1].lower() + field.label[1:]
-    found = forms.CharField(
-        **_common(field),
-        widget=widget,
-        min_length=field.shortest,
-        max_length=field.longest,
-        error_messages={"required": f"Write the {lower}."},
-    )
-    if field.pattern:
-        how = field.hint or f"Write it in the form {field.pattern}"
-        found.validators.append(
-            RegexValidator(rf"\A(?:{field.pattern})\Z", f"{how.rstrip('.')}.")
-        )
-    return found
+    return TextField(**_common(field), widget=widget, max_length=field.longest)
 
 
 def _number(field: Field) -> forms.Field:
-    return NumberField(
-        **_common(field),
-        min_value=field.least,
-        max_value=field.most,
-        decimal_places=field.digits,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages={
-            "required": "Write a number, as in 1240.50.",
-            "min_value": "Write at least %(limit_value)s.",
-            "max_value": "Write at most %(limit_value)s.",
-            "max_decimal_places": "Write at most %(max)s digits after the point.",
-        },
-    )
+    attributes = {"inputmode": "decimal", "autocomplete": "off"}
+    return NumberField(**_common(field), widget=forms.TextInput(attrs=attributes))
 
 
 def _day(field: Field) -> forms.Field:
-    return forms.DateField(
+    return DayField(
         **_common(field),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": "Write a date, as in 2026-11-23.",
-            "invalid": "Write a date that exists, as in 2026-11-23.",
-        },
+        error_messages={"invalid": "Write a date that exists, as in 2026-11-23."},
     )
 
 
 def _check(field: Field) -> forms.Field:
-    messages = {"required": "Tick this to go on."}
-    return forms.BooleanField(**_common(field), error_messages=messages)
+    return TickField(**_common(field))
 
 
 def _choice(field: Field) -> forms.Field:
     offered = [(choice.value, choice.label) for choice in field.choices]
-    messages = {"required": _CHOOSE, "invalid_choice": _CHOOSE}
     if field.kind is FieldKind.RADIO:
         radio = forms.RadioSelect()
-        return forms.ChoiceField(
-            **_common(field), choices=offered, widget=radio, error_messages=messages
-        )
-    return forms.ChoiceField(
-        **_common(field),
-        choices=[("", "Choose …"), *offered],
-        error_messages=messages,
-    )
+        return ChoiceField(**_common(field), choices=offered, widget=radio)
+    return ChoiceField(**_common(field), choices=[("", "Choose …"), *offered])
 
 
 _MAKERS: dict[FieldKind, Callable[[Field], forms.Field]] = {
