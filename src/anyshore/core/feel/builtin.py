@@ -115,6 +115,8 @@ class Builtin(Struct, frozen=True, eq=False):
     result: Any = None
     #: Signatures that classes of arguments are known to fit without conversion.
     exact: dict[tuple[type, ...], Signature] = field(default_factory=dict)
+    #: The functions themselves by the class of one argument, or of several.
+    plain: dict[Any, Callable[..., Value]] = field(default_factory=dict)
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -134,9 +136,60 @@ class Builtin(Struct, frozen=True, eq=False):
                     self._converted(runtime, arguments, fitted)
                 if self._always_fits(signature, kinds, arguments, fitted):
                     self.exact[kinds] = signature
+                    self._learn(signature, kinds)
                 return self._apply(signature, runtime, fitted)
         self._refuse(runtime, arguments)
         return None
+
+    def caller(self, count: int) -> Callable[..., Value] | None:
+        """Return what calls it with so many arguments, None where that is not common.
+
+        Classes of arguments that fit as they are find the function itself at once; it
+        learns them from the general way.
+        """
+        known, run, failed = self.plain.get, self.run, self._undefined
+
+        def with_one(runtime: Runtime, one: Value) -> Value:
+            function = known(type(one))
+            if function is None:
+                return run(runtime, one)
+            try:
+                return function(one)
+            except (ArithmeticError, TemporalError):
+                return failed(runtime)
+
+        def with_two(runtime: Runtime, one: Value, two: Value) -> Value:
+            function = known((type(one), type(two)))
+            if function is None:
+                return run(runtime, one, two)
+            try:
+                return function(one, two)
+            except (ArithmeticError, TemporalError):
+                return failed(runtime)
+
+        def with_three(runtime: Runtime, one: Value, two: Value, three: Value) -> Value:
+            function = known((type(one), type(two), type(three)))
+            if function is None:
+                return run(runtime, one, two, three)
+            try:
+                return function(one, two, three)
+            except (ArithmeticError, TemporalError):
+                return failed(runtime)
+
+        callers: dict[int, Callable[..., Value]] = {
+            1: with_one,
+            2: with_two,
+            3: with_three,
+        }
+        return callers.get(count)
+
+    def _learn(self, signature: Signature, kinds: tuple[type, ...]) -> None:
+        """Remember the function for arguments that need no conversion."""
+        if not signature.wants_runtime:
+            self.plain[kinds[0] if len(kinds) == 1 else kinds] = signature.run
+
+    def _undefined(self, runtime: Runtime) -> None:
+        runtime.note("feel-undefined", f"{self.name} has no result here.")
 
     def _always_fits(
         self,
@@ -184,8 +237,7 @@ class Builtin(Struct, frozen=True, eq=False):
                 return signature.run(runtime, *fitted)
             return signature.run(*fitted)
         except (ArithmeticError, TemporalError):
-            runtime.note("feel-undefined", f"{self.name} has no result here.")
-            return None
+            return self._undefined(runtime)
 
     def _converted(
         self, runtime: Runtime, given: tuple[Value, ...], fitted: tuple[Value, ...]

@@ -11,9 +11,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from anyshore.core.feel import nodes
-from anyshore.core.feel.library import BUILTINS
+from anyshore.core.feel.library import BUILTINS, SPREADING
 from anyshore.core.feel.nulls import Spot
 from anyshore.core.feel.python_code import Code, Scope, element_scope, loop_code
+from anyshore.core.feel.quick_code import (
+    comparison,
+    constant_list,
+    decides,
+    filtering,
+)
 from anyshore.core.feel.types import (
     ANY,
     BASIC_TYPES,
@@ -30,6 +36,8 @@ from anyshore.kernel import Place, Problem, Severity
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from anyshore.core.feel.builtin import Builtin
+
 __all__ = ["Emitter"]
 
 _ARITHMETIC = {"+": "_add", "-": "_sub", "*": "_mul", "/": "_div", "**": "_pow"}
@@ -42,6 +50,8 @@ _COMPARISON = {
     ">=": "_ge",
 }
 _LONG_CHAIN = 12
+# Functions that neither give back the list they take nor keep it in their result.
+_ONLY_LOOKING = {"all", "any", "count", "list contains", "max", "mean", "min", "sum"}
 
 
 class Emitter:
@@ -164,6 +174,10 @@ class Emitter:
     def _compare(self, node: nodes.Compare, scope: Scope) -> str:
         left, right = self.emit(node.left, scope), self.emit(node.right, scope)
         sign = node.operator
+        if not self._code.explain:
+            quick = comparison(self._code, node, left, right)
+            if quick is not None:
+                return quick
         return self._operation(_COMPARISON[sign], sign, node.at, left, right)
 
     def _between(self, node: nodes.Between, scope: Scope) -> str:
@@ -246,19 +260,22 @@ class Emitter:
         return f"{helper}(rt, {sources}, lambda {', '.join(parameters)}: {body})"
 
     def _filter(self, node: nodes.Filter, scope: Scope) -> str:
-        source = self.emit(node.source, scope)
         condition = node.condition
+        source = constant_list(self._code, node.source) or self.emit(node.source, scope)
         if isinstance(condition, nodes.Literal) and _is_number(condition):
             return f"_at({source}, {self._code.constant(condition.value)})"
         element = self._code.fresh("e")
         inner = element_scope(scope, element)
+        if decides(condition):
+            test = self.emit(condition, inner)
+            return filtering(self._code, source, element, test)
         return f"_filter(rt, {source}, lambda {element}: {self.emit(condition, inner)})"
 
     def _call(self, node: nodes.Call, scope: Scope) -> str:
         arguments = [self.emit(each, scope) for each in node.arguments]
         builtin = self._builtin(node.function, scope)
         if builtin is not None:
-            return f"{builtin}.run({', '.join(['rt', *arguments])})"
+            return self._builtin_call(builtin, node, arguments)
         function = self.emit(node.function, scope)
         return f"_call(rt, {function}, ({''.join(f'{each}, ' for each in arguments)}))"
 
@@ -273,6 +290,21 @@ class Emitter:
         if builtin is not None:
             return f"{builtin}.run_named(rt, {{{pairs}}})"
         return f"_named(rt, {self.emit(node.function, scope)}, {{{pairs}}})"
+
+    def _builtin_call(
+        self, builtin: str, node: nodes.Call, arguments: list[str]
+    ) -> str:
+        """Return Python that calls a built-in, at once where the classes are known."""
+        function: Builtin = self._code.globals[builtin]
+        if len(arguments) > 1 and function.name in SPREADING:
+            arguments = [f"[{', '.join(arguments)}]"]
+        elif arguments and function.name in _ONLY_LOOKING:
+            given = constant_list(self._code, node.arguments[0])
+            arguments[0] = given or arguments[0]
+        if not self._code.explain and (caller := function.caller(len(arguments))):
+            builtin = self._code.constant(caller)
+            return f"{builtin}({', '.join(['rt', *arguments])})"
+        return f"{builtin}.run({', '.join(['rt', *arguments])})"
 
     def _builtin(self, function: nodes.Node, scope: Scope) -> str | None:
         """Return a built-in's constant where a call surely means it."""
@@ -369,6 +401,7 @@ class Emitter:
                 value = self.emit(expression, scope)
                 if isinstance(expression, nodes.RangeLiteral):
                     return f"_in_range({subject}, {value})"
+                value = constant_list(self._code, expression) or value
                 if uses or (cell and not isinstance(expression, nodes.Literal)):
                     return f"_cell({subject}, {value})"
                 return f"_is_in({subject}, {value})"

@@ -24,6 +24,7 @@ __all__ = [
     "both",
     "cell",
     "either",
+    "elements",
     "entry",
     "every",
     "filtered",
@@ -85,6 +86,15 @@ def filtered(
         elif found is not False and found is not None:
             return None
     return kept
+
+
+def elements(runtime: Runtime, source: Value) -> list[Value]:
+    """Return what a filter goes through; null has no elements."""
+    if source is None:
+        return []
+    values = source if type(source) is list else [source]
+    runtime.spend(len(values))
+    return values
 
 
 def span(runtime: Runtime, low: Value, high: Value) -> Iterable[Value] | None:

@@ -18,7 +18,10 @@ from anyshore.core.feel.library import (
 )
 from anyshore.core.feel.names import NameSet
 
-__all__ = ["BUILTINS", "BUILTIN_NAMES"]
+__all__ = ["BUILTINS", "BUILTIN_NAMES", "SPREADING"]
+
+#: Functions of one list that take its values as arguments too.
+SPREADING = statistics.SPREADING
 
 #: All built-in functions by name.
 BUILTINS = {

@@ -34,6 +34,9 @@ def _place(position: Decimal, length: int) -> int | None:
 
 @_declare("list contains", "list: list; element: any")
 def _list_contains(values: list[Value], element: Value) -> Value:
+    if type(element) is str:
+        # Python's own equality of strings is FEEL's, and nothing else equals one.
+        return element in values
     return any(_same(each, element) for each in values)
 
 

@@ -14,9 +14,11 @@ from anyshore.core.feel.values import Value, compare
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["LIBRARY"]
+__all__ = ["LIBRARY", "SPREADING"]
 
 LIBRARY = Library()
+#: Functions of one list that take its values as arguments too.
+SPREADING: set[str] = set()
 _WIDE = Context(prec=100)
 
 
@@ -24,6 +26,7 @@ def _aggregate(name: str) -> Callable[[Callable[..., Value]], Callable[..., Valu
     """Declare a function of one list that may also be given as single arguments."""
 
     def add_both(function: Callable[..., Value]) -> Callable[..., Value]:
+        SPREADING.add(name)
         LIBRARY.declare(name, "list: list")(function)
         LIBRARY.declare(name, "first: any; *list: any")(
             lambda first, rest: function([first, *rest])
@@ -38,6 +41,8 @@ def _are_numbers(values: list[Value]) -> bool:
 
 
 def _extreme(values: list[Value], sign: int) -> Value:
+    if _are_numbers(values):
+        return max(values) if sign > 0 else min(values)
     best = None
     for index, each in enumerate(values):
         if index == 0:
@@ -69,6 +74,10 @@ def _sum(values: list[Value]) -> Value:
     ):
         return None
     total: Value = values[0]
+    if all(type(each) is Decimal for each in values):
+        for each in values[1:]:
+            total = NUMBERS.add(total, each)
+        return total
     for each in values[1:]:
         if type(each) is not type(total):
             return None
