@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from anyshore.core.access import (
     masks_table,
     may,
     may_reveal,
+    reached,
     sees,
     who_may,
 )
@@ -64,6 +66,66 @@ def test_a_lead_of_one_client_cannot_touch_another() -> None:
     theirs = Target(client=BETA, owner=lead.id, members=frozenset({lead.id}))
     assert [c for c in Capability if may(lead, c, theirs)] == []
     assert codes(lead, Capability.CASE_READ, theirs) == ["out-of-reach"]
+
+
+def mixed() -> Actor:
+    """Return an agent for one client who leads for another and designs for both."""
+    return Actor(
+        id=IDS[0],
+        roles=frozenset({Role.AGENT, Role.LEAD, Role.DESIGNER}),
+        clients=frozenset({ACME, BETA}),
+        narrow=frozenset({(Role.AGENT, ACME), (Role.LEAD, BETA)}),
+    )
+
+
+def test_a_role_holds_for_its_clients_alone() -> None:
+    """Who leads for one client and is an agent for another leads only the one."""
+    both = mixed()
+    assert both.serves(Role.AGENT) == frozenset({ACME})
+    assert both.serves(Role.LEAD) == frozenset({BETA})
+    assert both.serves(Role.DESIGNER) == frozenset({ACME, BETA})
+    assert may(both, Capability.WORK_OVERSEE, Target(client=BETA))
+    assert codes(both, Capability.WORK_OVERSEE, Target(client=ACME)) == ["out-of-reach"]
+    mine = Target(client=ACME, owner=both.id)
+    assert str(may(both, Capability.WORK_COMPLETE, mine)) == (
+        "yes: agent has work.complete for what is their own"
+    )
+    assert may(both, Capability.PROCESS_DEPLOY, Target(client=ACME))
+
+
+def test_a_list_holds_the_clients_where_the_whole_is_reached() -> None:
+    both = mixed()
+    assert reached(both, Capability.WORK_OVERSEE) == frozenset({BETA})
+    assert reached(both, Capability.WORK_CLAIM) == frozenset({ACME, BETA})
+    assert reached(both, Capability.CASE_READ) == frozenset({BETA})
+    assert reached(client(Role.CLIENT_ADMIN), Capability.CASE_READ) == {ACME}
+    assert reached(client(Role.CLIENT_USER), Capability.CASE_READ) == frozenset()
+
+
+def test_a_mask_opens_by_the_role_that_holds_there() -> None:
+    """The lead sees financial fields in part for their client, at the other none."""
+    both = replace(
+        mixed(),
+        roles=frozenset({Role.EXPERT, Role.LEAD}),
+        narrow=frozenset({(Role.EXPERT, ACME), (Role.LEAD, BETA)}),
+    )
+    shown = {
+        where: sees(both, Masking.FINANCIAL, Target(client=where, owner=both.id))
+        for where in (ACME, BETA)
+    }
+    assert shown[ACME].visibility is Visibility.HIDDEN
+    assert shown[BETA].visibility is Visibility.PARTIAL
+
+
+def test_a_role_for_a_client_that_is_not_served_reaches_nothing() -> None:
+    lead = Actor(
+        id=IDS[0],
+        roles=frozenset({Role.LEAD}),
+        clients=frozenset({ACME}),
+        narrow=frozenset({(Role.LEAD, BETA)}),
+    )
+    assert reached(lead, Capability.CASE_READ) == frozenset()
+    assert not may(lead, Capability.CASE_READ, Target(client=BETA))
 
 
 def test_being_named_does_not_open_another_clients_work() -> None:
@@ -267,6 +329,7 @@ actors = st.one_of(
         id=people,
         roles=provider_roles,
         clients=st.frozensets(clients_),
+        narrow=st.frozensets(st.tuples(st.sampled_from(Role), clients_)),
         country=countries,
     ),
     st.builds(
@@ -304,6 +367,11 @@ def test_no_role_passes_a_wall(
         assert target.countries is None or actor.country in target.countries
         every = any(GRANTS[r].get(capability) is Reach.EVERY for r in actor.roles)
         assert every or target.client is None or target.client in actor.clients
+        held = {role for role in actor.roles if capability in GRANTS[role]}
+        assert every or any(
+            target.client is None or target.client in actor.serves(role)
+            for role in held
+        )
 
 
 @settings(max_examples=200, deadline=None)
@@ -313,14 +381,7 @@ def test_a_further_role_never_takes_a_permission_away(
 ) -> None:
     by_one_role = any(
         may(
-            Actor(
-                id=actor.id,
-                roles=frozenset({role}),
-                own_client=actor.own_client,
-                clients=actor.clients,
-                country=actor.country,
-                organization_wide=actor.organization_wide,
-            ),
+            replace(actor, roles=frozenset({role})),
             capability,
             target,
         ).yes

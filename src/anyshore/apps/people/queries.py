@@ -15,12 +15,15 @@ from anyshore.core.access import Actor, Role
 from anyshore.kernel import Problem, ProblemError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 __all__ = ["actor", "called", "core_worker", "names", "no_worker", "scope", "worker_of"]
 
 _SELF = """
-SELECT (SELECT array_agg(role) FROM accounts_grant WHERE user_id = %(user)s),
+SELECT (SELECT array_agg(role ORDER BY id)
+          FROM accounts_grant WHERE user_id = %(user)s),
+       (SELECT array_agg(client_id ORDER BY id)
+          FROM accounts_grant WHERE user_id = %(user)s),
        anyshore_scope_of(%(user)s),
        (SELECT site.country FROM people_worker AS worker
           JOIN clients_site AS site ON site.id = worker.site_id
@@ -37,14 +40,32 @@ def actor(user: User) -> Actor:
         connection.cursor() as cursor,
     ):
         cursor.execute(_SELF, {"user": user.id})
-        roles, clients, country = cursor.fetchone()
+        roles, holds_for, clients, country = cursor.fetchone()
+    grants = [
+        (Role(role), client)
+        for role, client in zip(roles or (), holds_for or (), strict=True)
+    ]
+    staff = user.client_id is None
     return Actor(
         id=user.id,
-        roles=frozenset(Role(role) for role in roles or ()),
+        roles=frozenset(role for role, _ in grants),
         own_client=user.client_id,
-        clients=frozenset() if user.client_id else frozenset(clients or ()),
+        clients=frozenset(clients or ()) if staff else frozenset(),
+        narrow=_narrow(grants) if staff else frozenset(),
         country=country,
         organization_wide=user.organization_wide,
+    )
+
+
+def _narrow(
+    grants: Sequence[tuple[Role, UUID | None]],
+) -> frozenset[tuple[Role, UUID]]:
+    """Return the roles with the clients they hold for, but for those of every one."""
+    everywhere = {role for role, client in grants if client is None}
+    return frozenset(
+        (role, client)
+        for role, client in grants
+        if client is not None and role not in everywhere
     )
 
 

@@ -11,7 +11,7 @@ from anyshore.apps.processes import forms
 from anyshore.apps.processes.library import diagrams
 from anyshore.apps.processes.models import Case, FormVersion, Incident
 from anyshore.core import bpmn
-from anyshore.core.access import Capability, Target
+from anyshore.core.access import Capability, Target, reached
 from anyshore.kernel import IdPrefix, show_id
 
 if TYPE_CHECKING:
@@ -69,7 +69,9 @@ def open_incidents(actor: Actor, key: UUID | None = None) -> list[Incident]:
         ProblemError: ``not-allowed``.
     """
     require(actor, Capability.WORK_OVERSEE, Target(client=None))
-    rows = Incident.objects.filter(resolved_at=None, client__in=actor.clients)
+    rows = Incident.objects.filter(
+        resolved_at=None, client__in=reached(actor, Capability.WORK_OVERSEE)
+    )
     if key is not None:
         rows = rows.filter(case_id=key)
     return list(rows.select_related("case", "client").order_by("raised_at")[:200])

@@ -11,7 +11,7 @@ from anyshore.apps.audit import queries as audit
 from anyshore.apps.permission import missing, require
 from anyshore.apps.processes.models import Case
 from anyshore.core import events
-from anyshore.core.access import Capability, Side, Target, may
+from anyshore.core.access import Capability, Side, Target, reached
 from anyshore.kernel import IdPrefix, show_id
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ def cases(
     Keys are made in the order of time, so the page after a key is found by the key.
     """
     rows = Case.objects.select_related("contract", "client").order_by("-id")
-    if not _reads_all(actor):
-        rows = rows.filter(Q(started_by=actor.id))
+    rows = rows.filter(_readable(actor))
     if status == "open":
         rows = rows.filter(ended_at=None)
     elif status:
@@ -66,13 +65,12 @@ def cases(
 def open_cases(actor: Actor) -> int:
     """Count the cases that have not ended, of those that somebody may read."""
     rows = Case.objects.filter(ended_at=None)
-    return (rows if _reads_all(actor) else rows.filter(started_by=actor.id)).count()
+    return rows.filter(_readable(actor)).count()
 
 
-def _reads_all(actor: Actor) -> bool:
-    """Tell whether the actor reads every case of the clients they see."""
-    client = actor.own_client or next(iter(actor.clients), None)
-    return bool(may(actor, Capability.CASE_READ, Target(client=client)))
+def _readable(actor: Actor) -> Q:
+    """Say which cases somebody may read: those of whole clients, and one's own."""
+    return Q(client__in=reached(actor, Capability.CASE_READ)) | Q(started_by=actor.id)
 
 
 def story(actor: Actor, key: UUID) -> tuple[Case, list[events.Event]]:

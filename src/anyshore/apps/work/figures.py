@@ -10,7 +10,7 @@ from django.db import connection
 
 from anyshore.adapters import clock
 from anyshore.apps.permission import require
-from anyshore.core.access import Capability, Target
+from anyshore.core.access import Capability, Target, reached
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -105,6 +105,11 @@ ORDER BY service.name, queue.name
 """
 
 
+def _overseen(actor: Actor) -> list[UUID]:
+    """Return the clients whose queues somebody sees."""
+    return sorted(reached(actor, Capability.WORK_OVERSEE))
+
+
 def queues(actor: Actor) -> list[QueueFigures]:
     """Return how every queue stands, for the clients that the reader serves.
 
@@ -116,7 +121,7 @@ def queues(actor: Actor) -> list[QueueFigures]:
     with connection.cursor() as cursor:
         cursor.execute(
             _FIGURES,
-            {"now": now, "soon": now + SOON, "clients": sorted(actor.clients)},
+            {"now": now, "soon": now + SOON, "clients": _overseen(actor)},
         )
         rows = cursor.fetchall()
     return [
@@ -164,6 +169,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT id, title, claimed_at FROM work_item
     WHERE holder_id = worker.id AND state = 'claimed'
+      AND client_id = ANY (%(clients)s::uuid[])
     ORDER BY claimed_at LIMIT 1
 ) AS item ON true
 LEFT JOIN LATERAL (
@@ -182,7 +188,8 @@ def hands(actor: Actor) -> list[Hand]:
     """
     require(actor, Capability.PEOPLE_READ, Target(client=None))
     with connection.cursor() as cursor:
-        cursor.execute(_HANDS, {"since": clock.now() - timedelta(days=1)})
+        since = clock.now() - timedelta(days=1)
+        cursor.execute(_HANDS, {"since": since, "clients": _overseen(actor)})
         rows = cursor.fetchall()
     return [
         Hand(
@@ -228,7 +235,7 @@ def hours(actor: Actor, number: int = 12) -> list[Hour]:
     first = last - timedelta(hours=number - 1)
     with connection.cursor() as cursor:
         cursor.execute(
-            _HOURS, {"first": first, "last": last, "clients": sorted(actor.clients)}
+            _HOURS, {"first": first, "last": last, "clients": _overseen(actor)}
         )
         rows = cursor.fetchall()
     return [Hour(start=row[0], in_time=row[1], late=row[2]) for row in rows]

@@ -22,7 +22,7 @@ from anyshore.apps.clients.models import Client
 from anyshore.apps.permission import require
 from anyshore.apps.work.figures import SOON
 from anyshore.apps.work.models import ItemRow, Queue
-from anyshore.core.access import Capability, Target
+from anyshore.core.access import Capability, Target, reached
 from anyshore.core.work import State
 from anyshore.kernel import Place, Problem, ProblemError, require_aware
 
@@ -129,7 +129,9 @@ def rows_of(
         ProblemError: ``not-allowed`` or ``cursor-malformed``.
     """
     require(actor, Capability.WORK_OVERSEE, Target(client=None))
-    rows = ItemRow.objects.filter(client__in=actor.clients, pk__in=keys)
+    rows = ItemRow.objects.filter(
+        client__in=reached(actor, Capability.WORK_OVERSEE), pk__in=keys
+    )
     return _cut(rows, _BY_AGE, after, before)
 
 
@@ -140,7 +142,9 @@ def of_case(actor: Actor, case: UUID) -> Page:
         ProblemError: ``not-allowed``.
     """
     require(actor, Capability.WORK_OVERSEE, Target(client=None))
-    rows = ItemRow.objects.filter(client__in=actor.clients, case_id=case)
+    rows = ItemRow.objects.filter(
+        client__in=reached(actor, Capability.WORK_OVERSEE), case_id=case
+    )
     return _cut(rows, _BY_AGE, "", "")
 
 
@@ -151,7 +155,9 @@ def choices(actor: Actor) -> tuple[list[Queue], list[Client]]:
         ProblemError: ``not-allowed``.
     """
     require(actor, Capability.WORK_OVERSEE, Target(client=None))
-    clients = Client.objects.filter(pk__in=actor.clients).order_by("name")
+    clients = Client.objects.filter(
+        pk__in=reached(actor, Capability.WORK_OVERSEE)
+    ).order_by("name")
     return list(Queue.objects.order_by("name")), list(clients)
 
 
@@ -166,7 +172,7 @@ def _filtered(actor: Actor, wanted: Wanted) -> QuerySet[ItemRow]:
             )
         )
     now = clock.now()
-    rows = ItemRow.objects.filter(client__in=actor.clients)
+    rows = ItemRow.objects.filter(client__in=reached(actor, Capability.WORK_OVERSEE))
     match wanted.state:
         case "all":
             pass

@@ -16,7 +16,7 @@ from anyshore.apps.work import deadlines
 from anyshore.apps.work.rows import carry_out, record, stepped, store, to_item
 from anyshore.apps.work.services import LEASE, find_item
 from anyshore.core import bpmn, sla
-from anyshore.core.access import Capability, Target
+from anyshore.core.access import Capability, Target, reached
 from anyshore.core.work import Reassign, Resume, SetPriority, TakeOver, Withdraw
 from anyshore.kernel import IdPrefix, show_id
 
@@ -100,7 +100,8 @@ def take_over(actor: Actor, key: UUID, reason: str) -> ItemRow:
     """
     row, now = find_item(key), clock.now()
     require(actor, Capability.WORK_TAKE_OVER, Target(client=row.client_id))
-    lead = people.core_worker(lock_worker(actor), people.scope(actor))
+    served = reached(actor, Capability.WORK_TAKE_OVER)
+    lead = people.core_worker(lock_worker(actor), served)
     action = TakeOver(by=lead, reason=reason, length=LEASE)
     carry_out(row, action, str(actor.id), now)
     return row

@@ -18,7 +18,7 @@ from anyshore.apps.work import claiming
 from anyshore.apps.work.models import ItemRow
 from anyshore.apps.work.rows import to_item
 from anyshore.core import calendars, feel, work
-from anyshore.core.access import Capability, Target
+from anyshore.core.access import Capability, Target, reached
 from anyshore.kernel import IdPrefix, Interval, show_id
 
 if TYPE_CHECKING:
@@ -194,7 +194,9 @@ def _eligible(value: work.Item, actor: Actor, now: datetime) -> work.Eligibility
     worker = people.worker_of(actor.id)
     if worker is None:
         return None
-    return work.eligible(people.core_worker(worker, people.scope(actor)), value, now)
+    return work.eligible(
+        people.core_worker(worker, reached(actor, Capability.WORK_CLAIM)), value, now
+    )
 
 
 def _handled(row: ItemRow, now: datetime) -> timedelta:

@@ -28,7 +28,7 @@ from anyshore.apps.work.rows import (
     to_item,
 )
 from anyshore.core import bpmn, feel, sla
-from anyshore.core.access import Capability, Target
+from anyshore.core.access import Capability, Target, reached
 from anyshore.core.work import Awaited, Complete, Escalate, Pend, Release, Renew
 from anyshore.kernel import IdPrefix, show_id
 
@@ -126,7 +126,7 @@ def _next(
 ) -> tuple[ItemRow | None, list[events.Draft]]:
     if worker.presence != Presence.AVAILABLE:
         return claiming.in_hand(worker.id), []
-    value = people.core_worker(worker, people.scope(actor))
+    value = people.core_worker(worker, reached(actor, Capability.WORK_CLAIM))
     return claiming.claim(value, str(actor.id), LEASE, now)
 
 

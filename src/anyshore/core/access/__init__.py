@@ -14,6 +14,7 @@ from anyshore.core.access.decision import (
     Reason,
     Target,
     may,
+    reached,
     who_may,
 )
 from anyshore.core.access.grants import (
@@ -58,6 +59,7 @@ __all__ = [
     "masks_table",
     "may",
     "may_reveal",
+    "reached",
     "sees",
     "who_may",
 ]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
-__all__ = ["Actor", "Decision", "Reason", "Target", "may", "who_may"]
+__all__ = ["Actor", "Decision", "Reason", "Target", "may", "reached", "who_may"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +53,9 @@ class Actor:
     own_client: UUID | None = None
     #: The clients provider staff serve; empty means none.
     clients: frozenset[UUID] = frozenset()
+    #: Roles that hold for some of these clients alone, as an agent's for one and a
+    #: lead's for another; a role that is in no pair holds for all of them.
+    narrow: frozenset[tuple[Role, UUID]] = frozenset()
     #: ISO 3166-1 alpha-2 code of where provider staff work.
     country: str | None = None
     #: Whether the client's admin lets this client user read the whole organization.
@@ -76,6 +79,11 @@ class Actor:
     def side(self) -> Side:
         """Return whose person this is."""
         return Side.PROVIDER if self.own_client is None else Side.CLIENT
+
+    def serves(self, role: Role) -> frozenset[UUID]:
+        """Return the clients that one of their roles holds for."""
+        some = frozenset(client for held, client in self.narrow if held is role)
+        return self.clients & some if some else self.clients
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,7 +138,7 @@ def may(actor: Actor, capability: Capability, target: Target) -> Decision:
             continue
         reach = GRANTS[role][capability]
         name = role.value.replace("_", " ")
-        if _within(actor, capability, target, reach):
+        if _within(actor, role, capability, target):
             text = f"{name} has {capability.value} for {_REACH_WORDS[reach]}"
             granted.append(Reason(code="granted", text=text))
         else:
@@ -154,10 +162,11 @@ _REACH_WORDS = {
 }
 
 
-def _within(actor: Actor, capability: Capability, target: Target, reach: Reach) -> bool:
-    """Tell whether the target lies within the reach of a grant."""
+def _within(actor: Actor, role: Role, capability: Capability, target: Target) -> bool:
+    """Tell whether the target lies within the reach of a role's grant."""
+    reach = GRANTS[role][capability]
     own_client = target.client is not None and target.client == actor.own_client
-    served = target.client is None or target.client in actor.clients
+    served = target.client is None or target.client in actor.serves(role)
     ours = own_client if actor.side is Side.CLIENT else served
     match reach:
         case Reach.OWN:
@@ -190,6 +199,19 @@ def _walls(actor: Actor, target: Target) -> list[Reason]:
         text = f"its data may be seen from {names}, not from {where}"
         walls.append(Reason(code="data-location", text=text))
     return walls
+
+
+def reached(actor: Actor, capability: Capability) -> frozenset[UUID]:
+    """Return the clients on all of whose things the actor may use the capability.
+
+    Lists are read by this: it says once for each client what `may` says for one thing.
+    Walls around a single thing, as need to know, are not in it.
+    """
+    own = actor.own_client
+    clients = actor.clients if own is None else frozenset((own,))
+    return frozenset(
+        client for client in clients if may(actor, capability, Target(client=client))
+    )
 
 
 def who_may(

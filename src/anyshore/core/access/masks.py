@@ -6,7 +6,7 @@ exported and redacted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -134,14 +134,7 @@ def sees(
 
 def _reads_as(actor: Actor, role: Role, reading: Capability, target: Target) -> bool:
     """Tell whether the actor may read the target by this one role alone."""
-    alone = Actor(
-        id=actor.id,
-        roles=frozenset({role}),
-        own_client=actor.own_client,
-        clients=actor.clients,
-        country=actor.country,
-        organization_wide=actor.organization_wide,
-    )
+    alone = replace(actor, roles=frozenset({role}))
     return may(alone, reading, target).yes
 
 
