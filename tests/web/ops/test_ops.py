@@ -127,7 +127,8 @@ def test_a_commitment_is_measured_by_items_that_it_names(
             with clock.standing_at(MONDAY + timedelta(minutes=minutes)):
                 row = services.push_next(agent)
                 assert row is not None
-                services.complete(agent, row.id, Finished(token=token))
+                done = Finished(token=token, output={"decision": "post"})
+                services.complete(agent, row.id, done)
                 last = row
         third = make_item(world)
     kept = item if last.id == late.id else late
