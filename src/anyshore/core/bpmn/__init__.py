@@ -52,6 +52,7 @@ from anyshore.core.bpmn.model import Definitions, Kind, Node, Process
 from anyshore.core.bpmn.reading import link, read
 from anyshore.core.bpmn.state import CaseState, dump_state, load_state
 from anyshore.core.bpmn.stepping import start, step
+from anyshore.core.bpmn.writing import Conditioned, Documented, Edit, Renamed, write
 
 __all__ = [
     "BroadcastSignal",
@@ -65,8 +66,11 @@ __all__ = [
     "ChangeKind",
     "CloseIncident",
     "Command",
+    "Conditioned",
     "Decided",
     "Definitions",
+    "Documented",
+    "Edit",
     "EndKind",
     "Event",
     "IncidentResolved",
@@ -79,6 +83,7 @@ __all__ = [
     "Passed",
     "Process",
     "RaiseIncident",
+    "Renamed",
     "Retry",
     "SendMessage",
     "ServiceCompleted",
@@ -104,4 +109,5 @@ __all__ = [
     "read",
     "start",
     "step",
+    "write",
 ]

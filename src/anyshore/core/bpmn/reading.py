@@ -28,7 +28,7 @@ from anyshore.kernel import Place, Problem, ProblemError
 if TYPE_CHECKING:
     from anyshore.core.bpmn.formula import Language
 
-__all__ = ["link", "read"]
+__all__ = ["link", "parse", "read"]
 
 _GLOBAL_TASKS = (
     "globalTask",
@@ -76,7 +76,12 @@ def _parser(encoding: str | None = None) -> etree.XMLParser:
     )
 
 
-def _parse(xml: bytes) -> etree._Element:
+def parse(xml: bytes) -> etree._Element:
+    """Parse a BPMN file into its tree.
+
+    Raises:
+        ProblemError: Where the bytes are no BPMN at all.
+    """
     try:
         root = _tree(xml)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -122,7 +127,7 @@ def read(xml: bytes, *, language: Language = FEEL) -> Definitions:
     Raises:
         ProblemError: Where the bytes are no BPMN at all.
     """
-    root = _parse(xml)
+    root = parse(xml)
     traits = Traits(root, language)
     processes = [
         ProcessReader(traits, element).read() for element in children(root, "process")
