@@ -83,10 +83,7 @@ def write(definitions: Definitions, edits: tuple[Edit, ...] = ()) -> bytes:
         if element is None:
             raise _unknown(edit.element, "is not in the model")
         _apply(element, edit)
-    tree = root.getroottree()
-    encoding = tree.docinfo.encoding or "UTF-8"
-    written: bytes = etree.tostring(tree, xml_declaration=True, encoding=encoding)
-    return written
+    return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8")
 
 
 def _apply(element: etree._Element, edit: Edit) -> None:
