@@ -89,7 +89,7 @@ class Parser(PrimaryReader):
             if tests is not None and self.take(")") and not self._continues():
                 return tests
             self.at = start
-        return (self._test(),)
+        return (self._test(operand=True),)
 
     def _continues(self) -> bool:
         """Tell whether the parenthesis just closed was only part of an expression."""
@@ -179,14 +179,15 @@ class Parser(PrimaryReader):
             tests_found.append(self._test())
         return tuple(tests_found)
 
-    def _test(self) -> nodes.Test:
+    def _test(self, *, operand: bool = False) -> nodes.Test:
+        """Read one test; as an operand of ``in`` it ends before ``and`` and ``or``."""
         start = self.at
         sign = next((sign for sign in COMPARISONS if self.peek(sign)), None)
         if sign is not None:
             self.take(sign)
             return nodes.OperatorTest(sign, self._additive(), at=start)
         outer, self._saw_input = self._saw_input, False
-        node = self.expression()
+        node = self._additive() if operand else self.expression()
         uses, self._saw_input = self._saw_input, outer or self._saw_input
         return nodes.ValueTest(node, uses, at=start)
 
