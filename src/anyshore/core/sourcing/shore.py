@@ -1,9 +1,9 @@
 """Which shore a site is on, seen from a client.
 
 Onshore is the client's own country.  For nearshore two definitions are in use: a
-*nearby region* and a *neighboring country*.  This rule decides the first, from distance
-and from the hours that two offices share, and names both figures, so that a reader who
-holds the other definition can see why.
+*nearby region* and a *neighboring country*.  Both are asked, both answers are told, and
+either makes a site nearshore where the two offices share enough of their day.  All else
+is offshore.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -18,7 +19,16 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Place", "Shore", "ShoreFinding", "kilometers", "shore"]
+__all__ = [
+    "Overlap",
+    "Place",
+    "Shore",
+    "ShoreFinding",
+    "hours_apart",
+    "kilometers",
+    "overlap",
+    "shore",
+]
 
 #: A nearby region reaches as far as an afternoon's flight.
 NEAR_KILOMETERS = 2500
@@ -26,6 +36,8 @@ NEAR_KILOMETERS = 2500
 NEAR_HOURS = 5
 _OFFICE_HOURS = 8
 _EARTH_KILOMETERS = 6371.0088
+_DAY = 24
+_WEEKS = 52
 
 
 class Shore(StrEnum):
@@ -50,6 +62,18 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Overlap:
+    """How two office days of eight hours lie to one another over a year."""
+
+    #: Hours that both share, in the worse and in the better season.
+    worst: float
+    best: float
+    #: Hours of the client's sixteen outside the office that the site's day covers,
+    #: in the worse season.
+    night: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ShoreFinding:
     """The shore and the figures that it follows from."""
 
@@ -60,6 +84,10 @@ class ShoreFinding:
     shared_hours: float
     #: The rule in words.
     because: str
+    #: Whether the site is in a nearby region: near enough, and enough hours shared.
+    nearby_region: bool = False
+    #: Whether the countries share a land border; None where nobody said.
+    neighbor: bool | None = None
 
 
 def kilometers(one: Place, other: Place) -> float:
@@ -73,46 +101,91 @@ def kilometers(one: Place, other: Place) -> float:
     return 2 * _EARTH_KILOMETERS * asin(sqrt(chord))
 
 
-def _shared_hours(one: Place, other: Place, year: int) -> float:
-    """Return the hours that two office days share in the worse of the seasons."""
-    worst = float(_OFFICE_HOURS)
-    for month in (1, 7):
-        instant = datetime(year, month, 15, 12, tzinfo=UTC)
+@lru_cache(maxsize=4096)
+def hours_apart(one: str, other: str, year: int) -> tuple[float, ...]:
+    """Return how far the other zone is ahead, all values that a year takes.
+
+    Every week is looked at, because clocks change on different days: for some weeks
+    of a year New York and Berlin are five hours apart, not six.
+    """
+    first, second = ZoneInfo(one), ZoneInfo(other)
+    noon = datetime(year, 1, 3, 12, tzinfo=UTC)
+    found = set()
+    for week in range(_WEEKS):
+        instant = noon + timedelta(weeks=week)
         offsets = [
-            instant.astimezone(ZoneInfo(place.zone)).utcoffset() or timedelta()
-            for place in (one, other)
+            instant.astimezone(zone).utcoffset() or timedelta()
+            for zone in (second, first)
         ]
-        apart = abs(offsets[0] - offsets[1]) / timedelta(hours=1)
-        # Around the date line the short way counts.
-        worst = min(worst, max(0.0, _OFFICE_HOURS - min(apart, 24 - apart)))
-    return worst
+        found.add((offsets[0] - offsets[1]) / timedelta(hours=1))
+    return tuple(sorted(found))
 
 
-def shore(client: Sequence[Place], site: Sequence[Place], year: int) -> ShoreFinding:
+def overlap(client: str, site: str, year: int) -> Overlap:
+    """Return what a site's office day shares with a client's day and with its night.
+
+    Args:
+        client: IANA zone of the client.
+        site: IANA zone of the site.
+        year: The year whose clock changes count.
+    """
+    # Around the date line the short way counts.
+    apart = [min(abs(h), _DAY - abs(h)) for h in hours_apart(client, site, year)]
+    shared = [max(0.0, _OFFICE_HOURS - each) for each in apart]
+    return Overlap(
+        worst=min(shared), best=max(shared), night=_OFFICE_HOURS - max(shared)
+    )
+
+
+def shore(
+    client: Sequence[Place],
+    site: Sequence[Place],
+    year: int,
+    *,
+    neighbor: bool | None = None,
+    zones: tuple[str, str] | None = None,
+) -> ShoreFinding:
     """Derive the shore of a site from where client and site are.
 
     Args:
         client: Principal locations of the client's country; at least one.
         site: Principal locations of the site's country; at least one.
         year: The year whose clock changes count.
+        neighbor: Whether the countries share a land border; None where unknown.
+        zones: The zones that client and site work in; without them those of the
+            nearest locations.
 
     Returns:
-        The shore, with distance, shared hours and the rule in words.
+        The shore, with distance, shared hours, both definitions and the rule in words.
     """
     pairs = [(kilometers(one, other), one, other) for one in client for other in site]
     distance, one, other = min(pairs, key=lambda pair: pair[0])
-    hours = _shared_hours(one, other, year)
+    at_client, at_site = zones or (one.zone, other.zone)
+    hours = overlap(at_client, at_site, year).worst
+    awake = hours >= NEAR_HOURS
+    region = distance <= NEAR_KILOMETERS and awake
     figures = f"{distance:.0f} km apart, {hours:g} of {_OFFICE_HOURS} hours shared"
+    definition = (
+        f"a nearby region is at most {NEAR_KILOMETERS} km away"
+        f" and shares {NEAR_HOURS} hours or more"
+    )
+    border = "a common border" if neighbor else "no common border"
+    known = "" if neighbor is None else f"; {border}"
     if one.country == other.country:
         kind, because = Shore.ONSHORE, "client and site are in the same country"
-    elif distance <= NEAR_KILOMETERS and hours >= NEAR_HOURS:
+    elif region:
+        kind, because = Shore.NEARSHORE, f"{figures}: {definition}{known}"
+    elif neighbor and awake:
         kind = Shore.NEARSHORE
-        because = (
-            f"{figures}: a nearby region is at most {NEAR_KILOMETERS} km away"
-            f" and shares {NEAR_HOURS} hours or more"
-        )
+        because = f"{figures}: a neighboring country, though too far for a region"
     else:
-        kind, because = Shore.OFFSHORE, f"{figures}: too far for a nearby region"
+        kind = Shore.OFFSHORE
+        because = f"{figures}: too far for a nearby region ({definition}){known}"
     return ShoreFinding(
-        shore=kind, kilometers=round(distance), shared_hours=hours, because=because
+        shore=kind,
+        kilometers=round(distance),
+        shared_hours=hours,
+        because=because,
+        nearby_region=region,
+        neighbor=neighbor,
     )

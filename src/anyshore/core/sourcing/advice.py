@@ -1,0 +1,332 @@
+"""The advice: for each process what to do, from which shore, at what cost, how surely.
+
+The order is fixed.  Gates first: where the scope is not complete there is nothing to
+decide.  Then the kind, by its witnesses; the shore, by needs and facts; the cost, with
+what is saved at best; and last the answer, which the policy's decision model gives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from anyshore.core.sourcing.choose import CRITERIA, CountryChoice, choose
+from anyshore.core.sourcing.claims import Claim, Finding, claim_from_row, examine
+from anyshore.core.sourcing.cost import ASSUMPTIONS
+from anyshore.core.sourcing.index import Standing, index
+from anyshore.core.sourcing.kind import (
+    Kind,
+    KindFinding,
+    LogKind,
+    Witness,
+    from_log,
+    from_occupation,
+    from_rules,
+    judge,
+)
+from anyshore.core.sourcing.location import Needs, Outlook, facts
+from anyshore.core.sourcing.options import Option, options, own_wage
+from anyshore.core.sourcing.scope import Coordination, Portfolio, Process, Step
+from anyshore.kernel import Place, Problem, ProblemError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from anyshore.core.sourcing.evidence import Figure
+    from anyshore.core.sourcing.location import CountryFacts
+    from anyshore.core.sourcing.policy import Decided, Policy
+    from anyshore.core.sourcing.reference import Reference
+
+__all__ = ["Advice", "LogEvidence", "ProcessAdvice", "StepAdvice", "advise"]
+
+_USUAL = {
+    Kind.RULE: Coordination.LOW,
+    Kind.MIXED: Coordination.MEDIUM,
+    Kind.CONTESTED: Coordination.MEDIUM,
+    Kind.UNKNOWN: Coordination.MEDIUM,
+    Kind.JUDGEMENT: Coordination.HIGH,
+}
+#: Countries for which a price is reckoned where the scope names none.
+_RECKONED = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LogEvidence:
+    """What measuring a process's log brought."""
+
+    kind: LogKind
+    #: Share of the internal decisions that a table of rules explains; None unknown.
+    explained: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepAdvice:
+    """What to do with one step."""
+
+    name: str
+    answer: Decided
+    kind: KindFinding
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProcessAdvice:
+    """What to do with one process, and all that it rests on."""
+
+    process: Process
+    answer: Decided
+    gate: Decided
+    automate: Decided
+    kind: KindFinding
+    needs: Needs
+    #: Whether the needed coordination was told or follows from the kind.
+    coordination_told: bool
+    wage: Figure | None
+    choice: CountryChoice | None
+    options: tuple[Option, ...]
+    steps: tuple[StepAdvice, ...]
+    #: Questions without an answer, with their text.
+    open_questions: Mapping[str, str]
+    #: What has to be asked before a price can be used, and other warnings.
+    warnings: tuple[str, ...]
+
+    @property
+    def best(self) -> Option | None:
+        """The told option that saves most, or the reckoned one of the best country."""
+        told = [each for each in self.options if not each.reckoned]
+        if told:
+            return max(told, key=lambda each: each.cost.saving.middle)
+        country = self.choice.best.country.code if self.choice else ""
+        return next((each for each in self.options if each.country == country), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Advice:
+    """The advice on a whole portfolio."""
+
+    portfolio: Portfolio
+    processes: tuple[ProcessAdvice, ...]
+    standings: tuple[Standing, ...]
+    claims: tuple[Claim, ...]
+    findings: tuple[Finding, ...]
+    today: date
+    seed: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Desk:
+    """What every process of a portfolio is advised with."""
+
+    portfolio: Portfolio
+    policy: Policy
+    reference: Reference
+    standings: Mapping[str, Standing]
+    today: date
+    seed: int
+    #: Facts gathered so far, by the languages that were asked for.
+    gathered: dict[tuple[str, ...], list[CountryFacts]]
+
+
+def advise(  # noqa: PLR0913 - seven things that come from seven places
+    portfolio: Portfolio,
+    policy: Policy,
+    reference: Reference,
+    *,
+    today: date,
+    claims: Sequence[Claim] = (),
+    logs: Mapping[str, LogEvidence] | None = None,
+    seed: int = 1,
+) -> Advice:
+    """Advise on every process of a portfolio.
+
+    Args:
+        portfolio: As `read_scope` gives it.
+        policy: The questionnaire and its rules.
+        reference: What is known of countries, occupations and prices.
+        today: The day of the advice; its year's clocks and holidays count.
+        claims: Rows of the ledger beside those of the scope.
+        logs: What was measured, by the name of the process.
+        seed: Makes the draws of weights.
+
+    Raises:
+        ProblemError: where the scope names what nobody knows: a country, service,
+            occupation, question, weight or assumption.
+    """
+    known = reference.overridden(portfolio.replaced)
+    _check(portfolio, policy)
+    standings = index(known, portfolio.client.language)
+    desk = _Desk(
+        portfolio=portfolio,
+        policy=policy,
+        reference=known,
+        standings={each.country: each for each in standings},
+        today=today,
+        seed=seed,
+        gathered={},
+    )
+    rows = [{k: str(v) for k, v in row.items()} for row in portfolio.claims]
+    ledger = (*claims, *(claim_from_row(row) for row in rows))
+    return Advice(
+        portfolio=portfolio,
+        processes=tuple(
+            _advise(each, desk, (logs or {}).get(each.name))
+            for each in portfolio.processes
+        ),
+        standings=standings,
+        claims=ledger,
+        findings=examine(ledger, known, today),
+        today=today,
+        seed=seed,
+    )
+
+
+def _check(portfolio: Portfolio, policy: Policy) -> None:
+    for name, known, what in (
+        (portfolio.weights, CRITERIA, "criterion"),
+        (portfolio.assumptions, ASSUMPTIONS, "assumption"),
+    ):
+        for each in name:
+            if each not in known:
+                raise ProblemError(
+                    Problem(
+                        code=f"{what}-unknown",
+                        message=f"No {what} is called {each!r}.",
+                        hint=f"There are {', '.join(known)}.",
+                        place=Place(element=each),
+                    )
+                )
+    for process in portfolio.processes:
+        policy.check(process.answers, process.name)
+        for step in process.steps:
+            policy.check(step.answers, step.name)
+
+
+def _advise(process: Process, desk: _Desk, log: LogEvidence | None) -> ProcessAdvice:
+    answers: dict[str, bool | None] = dict(process.answers)
+    kind = _kind(process, desk, log)
+    coordination = process.coordination or _USUAL[kind.kind]
+    needs = Needs(
+        languages=process.languages or (desk.portfolio.client.language,),
+        coordination=coordination,
+        voice=process.voice,
+        night=process.night,
+        abroad=answers.get("data_may_go_abroad") is not False,
+    )
+    choice = choose(_places(needs, desk), needs, desk.portfolio.weights, desk.seed)
+    leading = [each.country.code for each in choice.shortlist] if choice else []
+    home = desk.portfolio.client.country
+    priced = options(
+        process,
+        desk.reference,
+        desk.portfolio,
+        [*leading[:_RECKONED], home],
+    )
+    explained = log.explained if log else None
+    automate = desk.policy.automate(answers, explained)
+    saving = max((each.cost.saving.high for each in priced), default=None)
+    derived = _derived(kind, explained) | {"saving": saving}
+    return ProcessAdvice(
+        process=process,
+        answer=desk.policy.answer(answers, derived),
+        gate=desk.policy.gate(answers),
+        automate=automate,
+        kind=kind,
+        needs=needs,
+        coordination_told=process.coordination is not None,
+        wage=own_wage(process, desk.reference, desk.portfolio),
+        choice=choice,
+        options=priced,
+        steps=tuple(_step(each, process, desk) for each in process.steps),
+        open_questions={
+            name: text
+            for name, text in desk.policy.questions.items()
+            if answers.get(name) is None
+        },
+        warnings=tuple(_warnings(process, kind, desk, choice)),
+    )
+
+
+def _derived(kind: KindFinding, explained: float | None) -> dict[str, object]:
+    return {
+        "kind": kind.kind.value,
+        "leans": "rule" if kind.share_of_rule >= 0.5 else "judgement",
+        "decisions_explained": explained,
+    }
+
+
+def _kind(work: Process | Step, desk: _Desk, log: LogEvidence | None) -> KindFinding:
+    """Hear the witnesses on a process or a step."""
+    witnesses: list[Witness] = [] if log is None else [from_log(log.kind)]
+    contested = ""
+    title = work.occupation
+    if work.service:
+        service = desk.reference.service(work.service)
+        title = title or service.occupation
+        contested = service.contested
+    if title:
+        witnesses.append(from_occupation(desk.reference.occupation(title)))
+    told = from_rules(desk.policy.points(work.answers))
+    if told is not None:
+        witnesses.append(told)
+    return judge(witnesses, contested)
+
+
+def _step(step: Step, process: Process, desk: _Desk) -> StepAdvice:
+    kind = _kind(step, desk, None)
+    # What the step does not answer for itself holds as for the whole process.
+    answers: dict[str, bool | None] = {**process.answers, **step.answers}
+    return StepAdvice(
+        name=step.name,
+        answer=desk.policy.answer(answers, _derived(kind, None)),
+        kind=kind,
+    )
+
+
+def _places(needs: Needs, desk: _Desk) -> list[CountryFacts]:
+    """Return the facts on all countries, gathered once for the same languages."""
+    if needs.languages in desk.gathered:
+        return desk.gathered[needs.languages]
+    wanted = desk.portfolio.countries or (
+        *desk.standings,
+        desk.portfolio.client.country,
+    )
+    outlook = Outlook(
+        client=desk.portfolio.client,
+        reference=desk.reference,
+        standings=desk.standings,
+        year=desk.today.year,
+    )
+    found = [
+        facts(desk.reference.country(code), needs, outlook)
+        for code in dict.fromkeys(wanted)
+    ]
+    desk.gathered[needs.languages] = found
+    return found
+
+
+def _warnings(
+    process: Process, kind: KindFinding, desk: _Desk, choice: CountryChoice | None
+) -> list[str]:
+    found = [
+        f"Ask {price.unclear}; the price is not used."
+        for price in process.prices
+        if price.unclear
+    ]
+    fits = {"BPO": Kind.JUDGEMENT, "KPO": Kind.RULE}
+    if fits.get(process.provider_kind) is kind.kind:
+        found.append(
+            f"{process.provider or 'The provider'} is a {process.provider_kind} firm, "
+            f"but the work is {kind.kind}."
+        )
+    if choice is None:
+        found.append("No country meets all needs.")
+    elif len(set(choice.winners.values())) > 1:
+        named = ", ".join(
+            f"{desk.reference.country(code).name} by {method}"
+            for method, code in choice.winners.items()
+        )
+        found.append(f"The methods differ: {named}.")
+    counted = (process.fte, process.hours_per_year, process.items_per_year)
+    if all(each is None for each in counted):
+        found.append("Nobody said how much work it is; 10 to 50 people are assumed.")
+    return found

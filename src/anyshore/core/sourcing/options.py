@@ -1,0 +1,250 @@
+"""What doing one process costs, in-house and by each option that has a price.
+
+Prices come from quotes and from what was told; where nobody told one, a price is
+reckoned from wages, and says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from anyshore.core.sourcing.cost import ASSUMPTIONS, Cost, Per, compare
+from anyshore.core.sourcing.evidence import Figure, Grade, Source, assumed, figure
+from anyshore.core.sourcing.location import wage_ratio
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from anyshore.core.sourcing.reference import Reference
+    from anyshore.core.sourcing.scope import Assumption, Portfolio, Price, Process
+
+__all__ = ["MARKUP", "Option", "options", "own_wage", "volume"]
+
+#: What a provider asks for an hour over the wage it pays.
+MARKUP: Final = assumed(
+    "assumption on markup: a provider's benefits, overhead, idle time and margin",
+    "1.8",
+    "2.6",
+    "times the wage",
+)
+_ASKED: Final = assumed(
+    "assumption on volume: nobody said how many people do it", "10", "50", "people"
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Option:
+    """One way to have the work done by others, and what it costs."""
+
+    name: str
+    #: ISO 3166-1 code of the site; empty where the price does not say.
+    country: str
+    provider: str
+    price: Figure
+    per: Per
+    #: Whether the price was reckoned from wages.
+    reckoned: bool
+    cost: Cost
+
+
+def own_wage(
+    process: Process, reference: Reference, portfolio: Portfolio
+) -> Figure | None:
+    """Return what an hour of the client's own people costs in wages.
+
+    Returns:
+        The wage in the client's currency, or None where no occupation is named.
+    """
+    currency = client_currency(portfolio, reference)
+    if process.wage is not None:
+        given = process.wage.figure
+        source = Source(
+            name=process.wage.source or "the client's own books",
+            grade=Grade.GIVEN,
+            date=process.wage.date,
+        )
+        told = figure(given.low, given.high, f"{process.wage.currency}/hour", source)
+        return reference.converted(told, currency)
+    code = wage_code(process, reference)
+    if code not in reference.wages:
+        return None
+    wage = reference.wages[code].hour()
+    home = reference.country(portfolio.client.country)
+    ratio = wage_ratio(home, reference, premium=False)
+    local = wage if ratio.is_point else wage.times(ratio, wage.unit)
+    return reference.converted(local, currency)
+
+
+def wage_code(process: Process, reference: Reference) -> str:
+    """Return the code under which the wage statistics know the work."""
+    if process.occupation:
+        return reference.occupation(process.occupation).code
+    if process.service:
+        return reference.service(process.service).wage_code
+    return ""
+
+
+def client_currency(portfolio: Portfolio, reference: Reference) -> str:
+    """Return the currency in which the client wants to be told."""
+    if portfolio.client.currency:
+        return portfolio.client.currency
+    known = reference.country(portfolio.client.country).currencies
+    return next((code for code in known if code in reference.rates), "USD")
+
+
+def volume(process: Process, hours: Figure) -> Figure:
+    """Return how many people the work keeps busy.
+
+    Args:
+        process: With people, hours or items.
+        hours: What one person works in a year.
+    """
+    source = Source(name="the scope", grade=Grade.GIVEN)
+    if process.fte is not None:
+        return figure(process.fte, process.fte, "people", source)
+    worked = process.hours_per_year
+    if worked is None and process.items_per_year and process.minutes_per_item:
+        worked = process.items_per_year * process.minutes_per_item / 60
+    if worked is None:
+        return _ASKED
+    return figure(worked, worked, "h", source).over(hours, "people")
+
+
+def options(
+    process: Process, reference: Reference, portfolio: Portfolio, best: Iterable[str]
+) -> tuple[Option, ...]:
+    """Return every option with a price, told ones first, then reckoned ones.
+
+    Args:
+        process: What is to be done.
+        reference: Wages, rates and countries.
+        portfolio: The client, its providers and its own assumptions.
+        best: Codes of the countries for which a price is reckoned.
+    """
+    wage = own_wage(process, reference, portfolio)
+    if wage is None:
+        return ()
+    currency = client_currency(portfolio, reference)
+    shared = _shared(process, reference, portfolio, wage)
+    years = portfolio.horizon_years
+    found = []
+    for price in _told(process, portfolio):
+        per = _per(price)
+        if per is None or (per in _BY_UNIT and _units(process, per) is None):
+            continue
+        amount = reference.converted(price.figure, currency)
+        quantities = {**shared, "price": amount}
+        units = _units(process, per)
+        if per in _BY_UNIT and units is not None:
+            quantities["units"] = units
+        name = price.provider or price.source or "price told"
+        found.append(
+            Option(
+                name=name,
+                country=price.country,
+                provider=price.provider,
+                price=amount,
+                per=per,
+                reckoned=False,
+                cost=compare(quantities, per, years, currency),
+            )
+        )
+    home = wage_ratio(
+        reference.country(portfolio.client.country), reference, premium=False
+    )
+    for code in dict.fromkeys(best):
+        country = reference.country(code)
+        at_home = country.code == portfolio.client.country
+        there = home if at_home else wage_ratio(country, reference, premium=True)
+        # The client's own ratio is in its wage already; what is left is one country
+        # beside the other.
+        relative = (
+            MARKUP
+            if at_home
+            else MARKUP.times(
+                there.over(home, "ratio") if not home.is_point else there, MARKUP.unit
+            )
+        )
+        found.append(
+            Option(
+                name=f"{country.name}, price reckoned from wages",
+                country=code,
+                provider="",
+                price=wage.times(relative, wage.unit),
+                per=Per.HOUR,
+                reckoned=True,
+                cost=compare(
+                    {**shared, "price_to_wage": relative}, Per.HOUR, years, currency
+                ),
+            )
+        )
+    return tuple(found)
+
+
+_BY_UNIT = frozenset([Per.ITEM, Per.MILESTONE])
+
+
+def _shared(
+    process: Process, reference: Reference, portfolio: Portfolio, wage: Figure
+) -> dict[str, Figure]:
+    """Return the quantities that all options have in common."""
+    currency = client_currency(portfolio, reference)
+    values = {
+        name: _replaced(name, usual, portfolio.assumptions.get(name))
+        for name, usual in ASSUMPTIONS.items()
+    }
+    values["setup"] = reference.converted(values["setup"], currency)
+    people = volume(process, values["productive_hours"])
+    return {"wage": wage, "people": people, **values}
+
+
+def _replaced(name: str, usual: Figure, given: Assumption | None) -> Figure:
+    if given is None:
+        return usual
+    high = given.low if given.high is None else given.high
+    if not given.source:
+        return assumed(
+            f"assumption on {name} set in the scope", given.low, high, usual.unit
+        )
+    source = Source(name=given.source, grade=Grade.GIVEN)
+    return figure(given.low, high, usual.unit, source)
+
+
+def _told(process: Process, portfolio: Portfolio) -> list[Price]:
+    quotes = [
+        _quote(each.quotes[process.name], each.name, each.country)
+        for each in portfolio.providers
+        if process.name in each.quotes
+    ]
+    return [*quotes, *process.prices]
+
+
+def _quote(price: Price, provider: str, country: str) -> Price:
+    from msgspec.structs import replace
+
+    return replace(
+        price,
+        provider=price.provider or provider,
+        country=price.country or country,
+        source=price.source or f"quote of {provider}",
+        quoted=True,
+    )
+
+
+def _per(price: Price) -> Per | None:
+    """Return what a price is per, or None where that has to be asked."""
+    if price.unclear:
+        return None
+    if price.per == "month":
+        return Per.MONTH_EMPLOYEE if price.counted == "employee" else Per.MONTH_SERVICE
+    return Per(price.per)
+
+
+def _units(process: Process, per: Per) -> Figure | None:
+    count = process.items_per_year if per is Per.ITEM else process.milestones_per_year
+    if count is None:
+        return None
+    source = Source(name="the scope", grade=Grade.GIVEN)
+    return figure(Decimal(count), Decimal(count), f"{per}s a year", source)
