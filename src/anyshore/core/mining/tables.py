@@ -1,0 +1,256 @@
+"""Reading tables of events: CSV, and frames as Parquet gives them."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from anyshore.core.mining.dates import find_form, parse_dates
+from anyshore.core.mining.encoding import Columns, encode
+from anyshore.core.mining.guessing import Guess, guess, guess_parts, normalized_lines
+from anyshore.kernel import Place, Problem, ProblemError, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from anyshore.core.mining.log import EventLog
+
+__all__ = ["read_csv", "read_frame", "read_parquet"]
+
+_NEEDED = ("case", "activity")
+
+
+def read_csv(
+    data: bytes, found: Guess | None = None, *, name: str = "", zone: str = "UTC"
+) -> EventLog:
+    """Read an event log from CSV.
+
+    Args:
+        data: The file.
+        found: How to read it, as confirmed; guessed where it is not given.
+        name: What the log is called.
+        zone: IANA zone of instants that name none.
+
+    Raises:
+        ProblemError: ``csv-ragged`` for a row with too many cells, ``log-no-part``
+            where no column is the case or the activity, ``log-empty`` where nothing
+            is left.
+    """
+    found = found or guess(data)
+    text = normalized_lines(data.decode(found.encoding))
+    frame = _parsed(text.encode(), found)
+    columns = _columns(frame, found, zone)
+    first = 2 if found.header else 1
+    return encode(replace(columns, row_name="line", first_row=first), name)
+
+
+def read_parquet(
+    data: bytes,
+    parts: Mapping[str, str] | None = None,
+    *,
+    name: str = "",
+    zone: str = "UTC",
+) -> EventLog:
+    """Read an event log from Parquet; see `read_frame`.
+
+    Raises:
+        ProblemError: ``parquet-broken`` where the bytes are no Parquet.
+    """
+    try:
+        frame = pl.scan_parquet(BytesIO(data))
+        return read_frame(frame, parts, name=name, zone=zone)
+    except (pl.exceptions.ComputeError, OSError) as error:
+        raise ProblemError(
+            Problem(
+                code="parquet-broken",
+                message=f"This is no Parquet file: {error}.",
+                hint="Export it again.",
+            )
+        ) from error
+
+
+def read_frame(
+    frame: pl.DataFrame | pl.LazyFrame,
+    parts: Mapping[str, str] | None = None,
+    *,
+    name: str = "",
+    zone: str = "UTC",
+    attributes: bool = True,
+) -> EventLog:
+    """Read an event log from a frame.
+
+    Args:
+        frame: Rows are events.
+        parts: Columns for `case`, `activity`, `time`, `start`, `resource` and
+            `transition`; what is left out is guessed.
+        name: What the log is called.
+        zone: IANA zone of instants that name none.
+        attributes: Whether to keep the other columns.
+
+    Raises:
+        ProblemError: As `read_csv` does.
+    """
+    lazy = frame.lazy()
+    schema = lazy.collect_schema()
+    sample = lazy.head(20_000).collect()
+    guessed, dates, reasons = guess_parts(sample)
+    found = Guess(
+        columns=tuple(schema.names()),
+        parts=guessed,
+        dates=dates,
+        reasons=tuple(reasons),
+    ).corrected(parts or {})
+    if not attributes:
+        lazy = lazy.select(list(dict.fromkeys(found.parts.values())))
+    return encode(_columns(lazy.collect(), found, zone), name)
+
+
+def _parsed(data: bytes, found: Guess) -> pl.DataFrame:
+    try:
+        return pl.read_csv(
+            data,
+            separator=found.separator,
+            has_header=False,
+            skip_rows=int(found.header),
+            new_columns=list(found.columns),
+            infer_schema=False,
+            raise_if_empty=False,
+        )
+    except (pl.exceptions.ComputeError, pl.exceptions.ShapeError) as error:
+        raise _ragged(data, found, str(error)) from error
+
+
+def _ragged(data: bytes, found: Guess, why: str) -> ProblemError:
+    """Say in which line a table does not keep its shape."""
+    width = len(found.columns)
+    reader = csv.reader(data.decode().split("\n"), delimiter=found.separator)
+    for row in reader:
+        if len(row) > width:
+            message = f"Line {reader.line_num} has {len(row)} cells instead of {width}."
+            return ProblemError(
+                Problem(
+                    code="csv-ragged",
+                    message=message,
+                    hint="Quote cells that hold the separator.",
+                    place=Place(line=reader.line_num),
+                )
+            )
+    return ProblemError(
+        Problem(
+            code="csv-unreadable",
+            message=f"The table cannot be read: {why}",
+            hint="Look for quotation marks that are not closed.",
+        )
+    )
+
+
+def _columns(frame: pl.DataFrame, found: Guess, zone: str) -> Columns:
+    parts = found.parts
+    for part in _NEEDED:
+        if part not in parts:
+            raise ProblemError(
+                Problem(
+                    code="log-no-part",
+                    message=f"No column looks like the {part}.",
+                    hint=f"Name it; there are {', '.join(found.columns)}.",
+                    place=Place(element=part),
+                )
+            )
+    findings: list[Problem] = []
+    if not frame.height:
+        frame = frame.cast(pl.String)
+    time = _instants(frame, found, "time", zone, findings)
+    start = _instants(frame, found, "start", zone, findings)
+    used = {name for part, name in parts.items()}
+    rest = [name for name in frame.columns if name not in used]
+    return Columns(
+        case=_text(frame[parts["case"]]),
+        activity=_text(frame[parts["activity"]]),
+        time=time,
+        start=start,
+        resource=_text(frame[parts["resource"]]) if "resource" in parts else None,
+        transition=_text(frame[parts["transition"]]) if "transition" in parts else None,
+        event_attributes=_numbers(frame.select(rest)),
+        findings=tuple(findings),
+        row_name="row",
+    )
+
+
+def _text(column: pl.Series) -> pl.Series:
+    """Return names as text; a cell of nothing but space is missing."""
+    if column.dtype != pl.String:
+        return column.cast(pl.String)
+    blank = column.str.len_bytes() == 0
+    spaced = column.str.strip_chars().str.len_bytes() == 0
+    if not (blank | spaced).any():
+        return column
+    return pl.select(pl.when(~(blank | spaced)).then(column)).to_series()
+
+
+def _instants(
+    frame: pl.DataFrame, found: Guess, part: str, zone: str, findings: list[Problem]
+) -> pl.Series | None:
+    if part not in found.parts:
+        return None
+    name = found.parts[part]
+    column = frame[name]
+    if isinstance(column.dtype, pl.Datetime):
+        if column.dtype.time_zone is None and zone != "UTC":
+            column = column.dt.replace_time_zone(
+                zone, ambiguous="earliest", non_existent="null"
+            )
+        return column.cast(pl.Datetime("us", column.dtype.time_zone))  # type: ignore[attr-defined]
+    if column.dtype == pl.Date:
+        return column.cast(pl.Datetime("us"))
+    column = column.cast(pl.String)
+    form = find_form(column) or found.dates.get(name)
+    if form is None:
+        raise ProblemError(
+            Problem(
+                code="log-no-dates",
+                message=f"Column {name!r} holds no dates that can be read; it begins "
+                f"with {column.drop_nulls().head(1).to_list()}.",
+                hint="Name another column for the timestamp.",
+                place=Place(element=name),
+            )
+        )
+    read = parse_dates(column, form, zone)
+    bad = column.is_not_null() & read.is_null() & (column.str.strip_chars() != "")
+    if bad.any():
+        line = int(bad.arg_max() or 0) + 1
+        findings.append(
+            Problem(
+                code="log-bad-instant",
+                message=f"{bad.sum()} cells of {name!r} are no dates "
+                f"({form.order}), the first is {column.filter(bad)[0]!r}.",
+                place=Place(element=f"row {line}"),
+                severity=Severity.WARNING,
+            )
+        )
+    if form.doubtful:
+        findings.append(
+            Problem(
+                code="log-doubtful-dates",
+                message=f"No date of {name!r} decides between day and month; they are "
+                f"read as {form.order}.",
+                severity=Severity.WARNING,
+            )
+        )
+    return read
+
+
+def _numbers(frame: pl.DataFrame) -> pl.DataFrame:
+    """Make numbers of columns of text that hold nothing else."""
+    made = []
+    for column in frame:
+        typed = column
+        if column.dtype == pl.String:
+            number = column.cast(pl.Float64, strict=False)
+            if number.null_count() == column.null_count() < len(column):
+                typed = number
+        made.append(typed)
+    return pl.DataFrame(made)
