@@ -1,0 +1,155 @@
+"""Large neighborhoods: give some people new lines while the others keep theirs.
+
+The free people are solved by column generation against what the others leave
+uncovered.  Its bound says when the neighborhood holds nothing better, so most are left
+quickly; otherwise a dive and then a whole-number solve look for the improvement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from anyshore.core.staffing.roster.diving import dive
+from anyshore.core.staffing.roster.generation import Generation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from anyshore.core.staffing.roster.generation import Ground
+    from anyshore.core.staffing.roster.master import Column
+    from anyshore.core.staffing.roster.model import Model
+
+    Floats = NDArray[np.float64]
+    Line = NDArray[np.int16]
+
+__all__ = ["Change", "choose_people", "gain_needed", "improve", "respond"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Change:
+    """What one neighborhood has found."""
+
+    #: People whose lines were free.
+    people: tuple[int, ...]
+    #: Better columns, one per person; empty where none was found.
+    columns: tuple[Column, ...]
+    #: Whether the neighborhood is proven to hold nothing better.
+    proven: bool
+    #: Columns worth remembering.
+    pool: tuple[Column, ...]
+
+
+def gain_needed(model: Model) -> float:
+    """Return by how much a roster must be cheaper to count as better."""
+    return 1.0 - 1e-6 if model.whole else 1e-4
+
+
+def improve(
+    ground: Ground,
+    lines: Line,
+    people: Sequence[int],
+    pool: Sequence[Column],
+    seed: int,
+) -> Change:
+    """Look for better lines for some people of a roster.
+
+    Args:
+        ground: The model and the time.
+        lines: The roster, a line per person.
+        people: Who may get a new line.
+        pool: Columns of these people to start from.
+        seed: Where random choices come from.
+    """
+    model = ground.model
+    kept = np.delete(lines, list(people), axis=0)
+    demand = model.demand - model.presence(kept)
+    own = [ground.column(person, lines[person]) for person in people]
+    present = model.presence(lines[list(people)])
+    value = sum(column.cost for column in own) + float(
+        model.under @ np.maximum(demand - present, 0)
+        + model.over @ np.maximum(present - demand, 0)
+    )
+    goal = value - gain_needed(model)
+    generation = Generation(ground, people, demand)
+    generation.seed([*own, *pool])
+    generation.run(rounds=200, until=goal + 1e-5)
+    if generation.bound > goal or ground.left() <= 0:
+        return _change(people, (), generation, proven=generation.bound > goal)
+    found = generation.master.solve_whole(below=goal + 1e-5, seconds=2.0)
+    if found is None:
+        rng = np.random.default_rng(seed)
+        found = dive(generation, rng, below=goal + 1e-5, share=0.2)
+    return _change(people, found or (), generation, proven=False)
+
+
+def _change(
+    people: Sequence[int],
+    found: Sequence[Column],
+    generation: Generation,
+    *,
+    proven: bool,
+) -> Change:
+    relaxed = generation.relaxed
+    pool: list[Column] = list(found)
+    if relaxed is not None:
+        used = np.flatnonzero(relaxed.shares > 1e-6)
+        pool += [generation.master.columns[at] for at in used]
+    return Change(
+        people=tuple(people), columns=tuple(found), proven=proven, pool=tuple(pool)
+    )
+
+
+def respond(ground: Ground, lines: Line, person: int) -> Line | None:
+    """Return the best line of one person while all others keep theirs.
+
+    One person helps a cover row at most once where a row is helped by one assignment
+    a day, so the price of the next head is exact and so is the answer.
+    """
+    model = ground.model
+    presence = model.presence(np.delete(lines, person, axis=0))
+    missing = presence < model.demand
+    worth = ground.worth(np.where(missing, model.under, -model.over))
+    found = ground.pricer.price(person, model.cost[person] - worth, cutoff=np.inf)
+    return found.lines[0] if len(found.lines) else None
+
+
+def choose_people(
+    model: Model, lines: Line, regret: Floats, size: int, rng: np.random.Generator
+) -> list[int]:
+    """Choose people to free: where regret or cover hurts, or anybody.
+
+    Args:
+        model: The problem.
+        lines: The roster.
+        regret: Per person, how far the line is from the best at the bound's prices.
+        size: How many people.
+        rng: Where the choice comes from.
+    """
+    size = min(size, model.people)
+    weight = np.ones(model.people)
+    mode = rng.integers(4)
+    if mode == 0:
+        weight += 10 * regret / max(float(regret.max()), 1e-9)
+    elif mode < 3:
+        gap = model.demand - model.presence(lines)
+        pain = model.under * np.maximum(gap, 0) + model.over * np.maximum(-gap, 0)
+        if pain.sum() > 0:
+            row = int(rng.choice(len(pain), p=pain / pain.sum()))
+            cells = np.repeat(
+                np.arange(model.days * model.types), np.diff(model.row_start)
+            )
+            cell = int(cells[np.flatnonzero(model.row_index == row)[0]])
+            day, kind = divmod(cell, model.types)
+            weight += 8 * np.isfinite(model.cost[:, day, kind])
+            weight += 8 * (lines[:, day] == kind)
+    return sorted(
+        int(person)
+        for person in rng.choice(
+            model.people, size=size, replace=False, p=weight / weight.sum()
+        )
+    )

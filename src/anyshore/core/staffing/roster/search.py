@@ -1,0 +1,348 @@
+"""The search: a roster early, a bound soon, then better ones until both meet.
+
+First everybody gets a best response to the others; then column generation gives the
+bound; then dives, large neighborhoods and branching take turns on all workers until the
+bound meets the roster or time is up.  What is known is reported as it grows.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from anyshore.core.staffing.roster.branching import Node, Outcome, Tree, explore
+from anyshore.core.staffing.roster.diving import dive
+from anyshore.core.staffing.roster.generation import Generation, Ground
+from anyshore.core.staffing.roster.neighborhood import (
+    Change,
+    choose_people,
+    gain_needed,
+    improve,
+    respond,
+)
+from anyshore.core.staffing.roster.pricing import Pricer
+from anyshore.kernel import Place, Problem, ProblemError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from concurrent.futures import Executor
+
+    from numpy.typing import NDArray
+
+    from anyshore.core.staffing.roster.master import Column
+    from anyshore.core.staffing.roster.model import Model
+
+    Floats = NDArray[np.float64]
+    Line = NDArray[np.int16]
+
+__all__ = ["Effort", "Found", "Progress", "search"]
+
+_EPS = 1e-4
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Progress:
+    """What is known at one moment of a search."""
+
+    #: Seconds since the start.
+    seconds: float
+    #: Cost of the best roster so far; infinite before there is one.
+    cost: float
+    #: No roster costs less; minus infinity before anything is proven.
+    bound: float
+    #: What is being done, in a word or two.
+    doing: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Effort:
+    """How long and with what to search."""
+
+    #: A clock in seconds that only goes forward.
+    clock: Callable[[], float]
+    #: Seconds to search at most.
+    seconds: float
+    #: Runs work side by side; None for one thing after another.
+    executor: Executor | None = None
+    #: How many things the executor runs at once.
+    workers: int = 1
+    #: Where random choices come from.
+    seed: int = 1
+    #: Called with what is known whenever it may have changed.
+    report: Callable[[Progress], None] = lambda _: None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Found:
+    """The best roster found and what is proven about it."""
+
+    #: Shift type per person and day, -1 for a day off.
+    lines: Line
+    #: What the roster costs.
+    cost: float
+    #: No roster costs less.
+    bound: float
+
+    @property
+    def proven(self) -> bool:
+        """Whether no roster can be cheaper."""
+        return self.cost - self.bound < _EPS
+
+
+def search(model: Model, effort: Effort) -> Found:
+    """Search for a cheap roster until it is proven best or time is up.
+
+    Raises:
+        ProblemError: Where somebody has no line that obeys the limits.
+    """
+    return _Search(model, effort).run()
+
+
+class _Search:
+    def __init__(self, model: Model, effort: Effort) -> None:
+        self.model = model
+        self.effort = effort
+        self.start = effort.clock()
+        self.ground = Ground(
+            model=model,
+            pricer=Pricer(model),
+            left=lambda: effort.seconds - (effort.clock() - self.start),
+            executor=effort.executor,
+            workers=effort.workers,
+        )
+        self.rng = np.random.default_rng(effort.seed)
+        self.lines = np.full((model.people, model.days), -1, dtype=np.int16)
+        self.cost = np.inf
+        self.bound = -np.inf
+        self.prices: Floats | None = None
+        self.tree = Tree()
+        self.pool: dict[int, dict[bytes, Column]] = {
+            person: {} for person in range(model.people)
+        }
+        self.size = float(min(6, model.people))
+        self.stale = 0
+        self.dives = 0
+        self.proven_at: set[tuple[int, ...]] = set()
+
+    def run(self) -> Found:
+        self._begin()
+        self._root()
+        if not self._done():
+            self._work()
+        return Found(lines=self.lines, cost=self.cost, bound=self.bound)
+
+    def _tell(self, doing: str) -> None:
+        seconds = self.effort.clock() - self.start
+        self.effort.report(
+            Progress(seconds=seconds, cost=self.cost, bound=self.bound, doing=doing)
+        )
+
+    def _done(self) -> bool:
+        return self.cost - self.bound < _EPS or self.ground.left() <= 0
+
+    # The first roster
+
+    def _begin(self) -> None:
+        """Give everybody a line, then let each respond to the others once more."""
+        lines = self.lines
+        for person in self.rng.permutation(self.model.people):
+            line = respond(self.ground, lines, person)
+            if line is None:
+                raise _impossible(person)
+            lines[person] = line
+        self._accept(lines)
+        self._tell("first roster")
+        for _ in range(3):
+            before = self.cost
+            for person in self.rng.permutation(self.model.people):
+                if self.ground.left() < self.effort.seconds / 2:
+                    return
+                line = respond(self.ground, lines, person)
+                if line is not None:
+                    lines[person] = line
+            self._accept(lines)
+            self._tell("responding")
+            if self.cost > before - _EPS:
+                return
+
+    def _accept(self, lines: Line) -> bool:
+        cost = self.model.total(lines)
+        if cost >= self.cost - _EPS:
+            return False
+        self.lines, self.cost = lines.copy(), cost
+        for person, line in enumerate(lines):
+            self._remember([self.ground.column(person, line)])
+        self.proven_at.clear()
+        return True
+
+    def _remember(self, columns: Iterable[Column]) -> None:
+        for column in columns:
+            self.pool[column.person][column.line.tobytes()] = column
+
+    # The bound
+
+    def _root(self) -> None:
+        """Generate columns for everybody, for at most some share of the time."""
+        model = self.model
+        until = self.ground.left() * 0.4
+        ground = replace(self.ground, left=lambda: self.ground.left() - until)
+        root = Generation(ground, range(model.people), model.demand)
+        root.seed(chain.from_iterable(each.values() for each in self.pool.values()))
+        while not root.complete and ground.left() > 0:
+            root.run(rounds=3)
+            self._raise_bound(root.bound)
+            self._tell("bound")
+        if root.relaxed is None or root.prices is None:
+            return
+        self.prices = root.prices
+        used = np.flatnonzero(root.relaxed.shares > 1e-6)
+        self._remember(root.master.columns[at] for at in used)
+        self._keep_cheap(root.master.columns)
+        if root.complete:
+            columns = tuple(
+                chain.from_iterable(each.values() for each in self.pool.values())
+            )
+            self.tree.put(Node(bound=root.bound, columns=columns))
+
+    def _raise_bound(self, bound: float) -> None:
+        bound += self.model.base
+        if self.model.whole and np.isfinite(bound):
+            bound = float(np.ceil(bound - _EPS))
+        self.bound = max(self.bound, min(bound, self.cost))
+
+    def _keep_cheap(self, columns: Sequence[Column], most: int = 60) -> None:
+        """Remember the columns that are cheapest at the bound's prices, per person."""
+        assert self.prices is not None  # noqa: S101 - set before
+        worth = self.ground.worth(self.prices)
+        ranked: dict[int, list[tuple[float, int]]] = {}
+        for at, column in enumerate(columns):
+            days = np.flatnonzero(column.line >= 0)
+            value = column.cost - float(worth[days, column.line[days]].sum())
+            ranked.setdefault(column.person, []).append((value, at))
+        for order in ranked.values():
+            self._remember(columns[at] for _, at in sorted(order)[:most])
+
+    def _regret(self) -> Floats:
+        """Return per person how far the line is from the best seen, at the prices."""
+        if self.prices is None:
+            return np.ones(self.model.people)
+        worth = self.ground.worth(self.prices)
+        days = np.arange(self.model.days)
+        regret = np.zeros(self.model.people)
+        for person, columns in self.pool.items():
+            values = []
+            for line in [self.lines[person], *(each.line for each in columns.values())]:
+                at = days[line >= 0]
+                own = self.model.line_cost(person, line)
+                values.append(own - worth[at, line[at]].sum())
+            regret[person] = values[0] - min(values)
+        return regret
+
+    # Improving and proving, side by side
+
+    def _work(self) -> None:
+        self.regret = self._regret()
+        running: set[Future[Change | Outcome]] = set()
+        while not self._done():
+            if self.effort.executor is None:
+                self._merge(self._next()())
+                continue
+            while len(running) < self.effort.workers:
+                running.add(self.effort.executor.submit(self._next()))
+            done, running = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
+            for each in done:
+                self._merge(each.result())
+            self._tell(f"{self.size:.0f} people at a time")
+        wait(running)
+        for each in running:
+            self._merge(each.result())
+
+    def _next(self) -> Callable[[], Change | Outcome]:
+        """Choose what to do next: a dive, a node, or a neighborhood."""
+        gap = self.cost - self.bound
+        if self.dives < 2 and self.prices is not None:
+            self.dives += 1
+            return self._dive
+        turn = self.rng.random()
+        node_share = 0.5 if gap < 0.02 * self.cost or self.stale > 60 else 0.1
+        if turn < node_share:
+            node = self.tree.take()
+            if node is not None:
+                below = self.cost - self.model.base - gain_needed(self.model) + _EPS
+                return lambda: explore(self.ground.alone(np.inf), node, below=below)
+        return self._neighborhood()
+
+    def _dive(self) -> Change:
+        ground = self.ground.alone(self.ground.left() * 0.3)
+        rng = np.random.default_rng([self.effort.seed, self.dives])
+        generation = Generation(ground, range(self.model.people), self.model.demand)
+        generation.seed(
+            chain.from_iterable(list(each.values()) for each in self.pool.values())
+        )
+        below = self.cost - self.model.base - gain_needed(self.model) + _EPS
+        found = dive(generation, rng, below=below, share=0.1) or ()
+        return Change(
+            people=tuple(range(self.model.people)),
+            columns=tuple(found),
+            proven=False,
+            pool=tuple(found),
+        )
+
+    def _neighborhood(self) -> Callable[[], Change]:
+        size = max(2, int(self.size + self.rng.integers(-1, 2)))
+        people = choose_people(self.model, self.lines, self.regret, size, self.rng)
+        for _ in range(5):
+            if tuple(people) not in self.proven_at:
+                break
+            people = choose_people(self.model, self.lines, self.regret, size, self.rng)
+        lines = self.lines
+        pool = list(
+            chain.from_iterable(list(self.pool[each].values()) for each in people)
+        )
+        seed = int(self.rng.integers(2**31))
+        ground = self.ground.alone(np.inf)
+        return lambda: improve(ground, lines, people, pool, seed)
+
+    def _merge(self, result: Change | Outcome) -> None:
+        if isinstance(result, Outcome):
+            self._merge_node(result)
+            return
+        self._remember(result.pool)
+        better = bool(result.columns) and self._adopt(result.columns)
+        if better:
+            self.stale = 0
+            self.regret = self._regret()
+        elif len(result.people) < self.model.people:
+            self.stale += 1
+            if result.proven:
+                self.proven_at.add(result.people)
+                self.size = min(self.size + 0.1, self.model.people)
+            else:
+                self.size = max(self.size - 0.2, 3.0)
+
+    def _merge_node(self, outcome: Outcome) -> None:
+        self.tree.close(outcome)
+        if outcome.solution:
+            self._adopt(outcome.solution)
+        self._raise_bound(self.tree.bound())
+
+    def _adopt(self, columns: Sequence[Column]) -> bool:
+        lines = self.lines.copy()
+        for column in columns:
+            lines[column.person] = column.line
+        return self._accept(lines)
+
+
+def _impossible(person: int) -> ProblemError:
+    return ProblemError(
+        Problem(
+            code="roster-impossible",
+            message=f"No line of days obeys all limits of person {person}.",
+            hint="Loosen the minutes, the runs or the days off of this person.",
+            place=Place(element=str(person)),
+        )
+    )
