@@ -53,3 +53,12 @@ def test_an_expression_has_the_value_of_its_clause(
         if value == "error" or not same:
             wrong.append(f"{text}: expected {value}, got {feel.write_literal(found)}")
     assert wrong == []
+
+
+@pytest.mark.parametrize(("clause", "tests", "value"), _lines("unary_tests.txt"))
+def test_a_cell_holds_for_the_values_of_its_clause(
+    clause: str, tests: str, value: str
+) -> None:
+    given, _, text = tests.partition("|")
+    found = feel.matches_tests(text.strip(), feel.evaluate(given))
+    assert found is feel.evaluate(value)

@@ -402,7 +402,9 @@ class Emitter:
                 if isinstance(expression, nodes.RangeLiteral):
                     return f"_in_range({subject}, {value})"
                 value = constant_list(self._code, expression) or value
-                if uses or (cell and not isinstance(expression, nodes.Literal)):
+                if uses:
+                    return f"_verdict({subject}, {value})"
+                if cell and not isinstance(expression, nodes.Literal):
                     return f"_cell({subject}, {value})"
                 return f"_is_in({subject}, {value})"
 

@@ -40,6 +40,7 @@ __all__ = [
     "some",
     "span",
     "turns",
+    "verdict",
 ]
 
 
@@ -304,6 +305,11 @@ def cell(value: Value, test: Value) -> bool | None:
     if isinstance(test, bool) and not isinstance(value, bool):
         return test
     return is_in(value, test)
+
+
+def verdict(value: Value, test: Value) -> bool | None:
+    """Decide a test that speaks of the input: what it says, else equal or inside."""
+    return test if isinstance(test, bool) else is_in(value, test)
 
 
 def in_range(value: Value, interval: Value) -> bool | None:

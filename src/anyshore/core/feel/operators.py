@@ -247,11 +247,14 @@ def greater_equal(left: Value, right: Value) -> bool | None:
 
 
 def between(value: Value, low: Value, high: Value) -> bool | None:
-    """Tell whether a value lies between two others, both included."""
-    above, below = compare(value, low), compare(value, high)
-    if above is None or below is None:
-        return None
-    return above >= 0 >= below
+    """Tell whether a value lies between two others, both included (table 54).
+
+    It means ``value >= low and value <= high``: one side that does not hold decides.
+    """
+    above, below = greater_equal(value, low), less_equal(value, high)
+    if above is False or below is False:
+        return False
+    return None if above is None or below is None else True
 
 
 def test_value(value: Value, test: Value) -> bool | None:

@@ -38,6 +38,7 @@ _HELPERS: dict[str, Any] = {
     "_fold": forms.fold,
     "_any": forms.any_of,
     "_cell": forms.cell,
+    "_verdict": forms.verdict,
     "_is_in": forms.is_in,
     "_in_range": forms.in_range,
     "_path": forms.path,
