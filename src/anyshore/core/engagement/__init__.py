@@ -1,7 +1,8 @@
 """Engagements: expert work from the brief to the sign-off.
 
 This module decides what an action makes of an engagement and who may send it, keeps
-comments on their text through versions, and compares versions.  It does not store
+comments on their text through versions, compares versions, and says which experts can
+do the work.  It does not store
 documents, send messages or invoice: the shell keeps bytes under their checksum, and
 billing reads approved milestones.  States and transitions:
 ``docs/explanation/engagement-lifecycle.md``.
@@ -59,6 +60,7 @@ from anyshore.core.engagement.record import (
     target_of,
     visible_comments,
 )
+from anyshore.core.engagement.staffing import Candidate, Suggestion, suggest
 
 __all__ = [
     "FROM",
@@ -72,6 +74,7 @@ __all__ = [
     "ApproveMilestone",
     "Brief",
     "Cancel",
+    "Candidate",
     "Change",
     "ChangeOrder",
     "Comment",
@@ -103,6 +106,7 @@ __all__ = [
     "State",
     "Status",
     "Submit",
+    "Suggestion",
     "Verdict",
     "Version",
     "Word",
@@ -111,6 +115,7 @@ __all__ = [
     "needed",
     "place",
     "step",
+    "suggest",
     "target_of",
     "visible_comments",
 ]

@@ -26,7 +26,7 @@ from anyshore.core.work.action import (
     TakeOver,
     Withdraw,
 )
-from anyshore.core.work.eligibility import Bar, Eligibility, eligible, walls
+from anyshore.core.work.eligibility import Bar, Eligibility, eligible, fit, walls
 from anyshore.core.work.item import (
     Awaited,
     Completion,
@@ -91,6 +91,7 @@ __all__ = [
     "Worker",
     "WorkerKind",
     "eligible",
+    "fit",
     "plain",
     "rank",
     "refuse",

@@ -12,11 +12,17 @@ from anyshore.core.work.worker import Presence
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from uuid import UUID
 
     from anyshore.core.work.item import Item
-    from anyshore.core.work.worker import LanguageNeed, SkillNeed, Worker
+    from anyshore.core.work.worker import (
+        LanguageNeed,
+        Requirements,
+        SkillNeed,
+        Worker,
+    )
 
-__all__ = ["Bar", "Eligibility", "eligible", "walls"]
+__all__ = ["Bar", "Eligibility", "eligible", "fit", "walls"]
 
 
 class Bar(StrEnum):
@@ -73,7 +79,7 @@ def eligible(worker: Worker, item: Item, now: datetime) -> Eligibility:
         *_timing(item, now),
         *walls(worker, item),
         *_addressing(worker, item),
-        *_competence(worker, item, now),
+        *_competence(worker, item.requirements, now),
         *_availability(worker),
     )
     if bars:
@@ -86,20 +92,41 @@ def eligible(worker: Worker, item: Item, now: datetime) -> Eligibility:
 
 def walls(worker: Worker, item: Item) -> tuple[Reason, ...]:
     """Name the walls between worker and item, which nobody's judgment overrides."""
-    needs, found = item.requirements, []
-    if item.client not in worker.clients:
-        found.append(_bar(Bar.CLIENT_WALL, "does not serve this client"))
-    if needs.sites is not None and worker.site not in needs.sites:
-        found.append(_bar(Bar.SITE_WALL, "does not work at an allowed site"))
-    if needs.countries is not None and worker.country not in needs.countries:
-        allowed = ", ".join(sorted(needs.countries)) or "no country"
-        where = worker.country or "an unknown country"
-        text = f"its data may be seen from {allowed}, not from {where}"
-        found.append(_bar(Bar.DATA_LOCATION, text))
+    found = list(_around(worker, item.client, item.requirements))
     if worker.id in item.excluded:
         text = "did an earlier step that this one checks"
         found.append(_bar(Bar.FOUR_EYES, text))
     return tuple(found)
+
+
+def fit(
+    worker: Worker, client: UUID, needs: Requirements, now: datetime
+) -> tuple[Reason, ...]:
+    """Name what keeps a worker from a client's work for good, not just today.
+
+    Whether they are here, or have too much in hand, is left out: work that takes weeks
+    is given to people, not to whoever is free at the moment.
+
+    Args:
+        worker: Who would do it.
+        client: Whose work it is.
+        needs: What it asks for.
+        now: Aware instant; skills that expired by then do not count.
+    """
+    return (*_around(worker, client, needs), *_competence(worker, needs, now))
+
+
+def _around(worker: Worker, client: UUID, needs: Requirements) -> Iterator[Reason]:
+    """Name the walls around a client's work that the worker stands outside of."""
+    if client not in worker.clients:
+        yield _bar(Bar.CLIENT_WALL, "does not serve this client")
+    if needs.sites is not None and worker.site not in needs.sites:
+        yield _bar(Bar.SITE_WALL, "does not work at an allowed site")
+    if needs.countries is not None and worker.country not in needs.countries:
+        allowed = ", ".join(sorted(needs.countries)) or "no country"
+        where = worker.country or "an unknown country"
+        text = f"its data may be seen from {allowed}, not from {where}"
+        yield _bar(Bar.DATA_LOCATION, text)
 
 
 def _bar(bar: Bar, text: str) -> Reason:
@@ -124,12 +151,12 @@ def _addressing(worker: Worker, item: Item) -> Iterator[Reason]:
         yield _bar(Bar.LEVEL, text)
 
 
-def _competence(worker: Worker, item: Item, now: datetime) -> Iterator[Reason]:
-    for need in item.requirements.skills:
+def _competence(worker: Worker, needs: Requirements, now: datetime) -> Iterator[Reason]:
+    for need in needs.skills:
         bar = _skill_bar(worker, need, now)
         if bar is not None:
             yield bar
-    for language in item.requirements.languages:
+    for language in needs.languages:
         bar = _language_bar(worker, language)
         if bar is not None:
             yield bar
