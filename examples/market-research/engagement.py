@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anyshore.adapters import clock
-from anyshore.apps.engagements import queries, services
+from anyshore.apps.engagements import listing, services
 from anyshore.core import engagement as core
 from anyshore.kernel import Money
 
@@ -84,7 +84,7 @@ def begin(contract: UUID, people: People) -> UUID:
     Returns:
         The engagement's key.
     """
-    for row, _ in queries.engagements(people.lead):
+    for row in listing.engagements(people.lead).rows:
         if row.title == TITLE:
             return row.id
     value = services.draft(people.lead, contract, brief(people))

@@ -83,19 +83,35 @@ POST 403 403 403 404 302 /desk/quality/<str:key>/appeal/
 GET  200 404 404 404 302 /documents/<str:key>/
 GET  403 403 403 200 302 /expert/
 GET  403 403 403 404 302 /expert/engagements/<str:key>/
+GET  403 403 403 404 302 /expert/engagements/<str:key>/brief/
 POST 403 403 403 404 302 /expert/engagements/<str:key>/comment/
 POST 403 403 403 404 302 /expert/engagements/<str:key>/comments/<uuid:comment>/resolve/
 GET  403 403 403 404 302 /expert/engagements/<str:key>/compare/
 POST 403 403 403 404 302 /expert/engagements/<str:key>/deliver/
 POST 403 403 403 404 302 /expert/engagements/<str:key>/do/<slug:verb>/
+POST 403 403 403 404 302 /expert/engagements/<str:key>/milestones/<str:name>/approve/
+POST 403 403 403 404 302 /expert/engagements/<str:key>/milestones/<str:name>/reach/
 POST 403 403 403 404 302 /expert/engagements/<str:key>/sign-off/
-GET  403 403 403 404 302 /expert/engagements/<str:key>/versions/<int:number>/
+GET  403 403 403 404 302 /expert/engagements/<str:key>/versions/<str:part>/<int:number>/
 GET  403 403 403 200 302 /ops/
 GET  403 403 403 200 302 /ops/billing/
 GET  403 403 403 404 302 /ops/billing/<str:key>/
 POST 403 403 403 404 302 /ops/billing/<str:key>/issue/
 GET  403 403 403 404 302 /ops/cases/<slug:key>/
 GET  403 403 403 404 302 /ops/commitments/<uuid:key>/
+GET  403 403 403 200 302 /ops/engagements/
+GET  403 403 403 404 302 /ops/engagements/<str:key>/
+GET  403 403 403 404 302 /ops/engagements/<str:key>/brief/
+POST 403 403 403 404 302 /ops/engagements/<str:key>/comment/
+POST 403 403 403 404 302 /ops/engagements/<str:key>/comments/<uuid:comment>/resolve/
+GET  403 403 403 404 302 /ops/engagements/<str:key>/compare/
+POST 403 403 403 404 302 /ops/engagements/<str:key>/deliver/
+POST 403 403 403 404 302 /ops/engagements/<str:key>/do/<slug:verb>/
+POST 403 403 403 404 302 /ops/engagements/<str:key>/milestones/<str:name>/approve/
+POST 403 403 403 404 302 /ops/engagements/<str:key>/milestones/<str:name>/reach/
+POST 403 403 403 404 302 /ops/engagements/<str:key>/sign-off/
+POST 403 403 403 404 302 /ops/engagements/<str:key>/staff/
+GET  403 403 403 404 302 /ops/engagements/<str:key>/versions/<str:part>/<int:number>/
 GET  403 403 403 200 302 /ops/incidents/
 POST 403 403 403 404 302 /ops/incidents/<slug:incident>/repair/
 GET  403 403 403 200 302 /ops/items/
@@ -115,13 +131,19 @@ GET  200 404 404 403 302 /portal/accuracy/<str:key>/
 GET  200 403 404 403 302 /portal/commitments/<uuid:key>/
 GET  200 200 200 403 302 /portal/engagements/
 GET  200 403 404 403 302 /portal/engagements/<str:key>/
+GET  409 403 404 403 302 /portal/engagements/<str:key>/brief/
+POST 409 403 404 403 302 /portal/engagements/<str:key>/brief/
 POST 302 403 404 403 302 /portal/engagements/<str:key>/comment/
 POST 302 403 404 403 302 /portal/engagements/<str:key>/comments/<uuid:comment>/resolve/
 GET  200 403 404 403 302 /portal/engagements/<str:key>/compare/
 POST 409 403 404 403 302 /portal/engagements/<str:key>/deliver/
 POST 409 403 404 403 302 /portal/engagements/<str:key>/do/<slug:verb>/
+POST 409 403 404 403 302 /portal/engagements/<str:key>/milestones/<str:name>/approve/
+POST 409 403 404 403 302 /portal/engagements/<str:key>/milestones/<str:name>/reach/
 POST 409 403 404 403 302 /portal/engagements/<str:key>/sign-off/
-GET  200 403 404 403 302 /portal/engagements/<str:key>/versions/<int:number>/
+GET  200 403 404 403 302 /portal/engagements/<str:key>/versions/<str:part>/<int:number>/
+GET  200 200 200 403 302 /portal/engagements/new/
+POST 302 302 302 403 302 /portal/engagements/new/
 GET  200 200 200 403 302 /portal/invoices/
 GET  200 403 404 403 302 /portal/invoices/<str:key>/
 POST 302 403 404 403 302 /portal/invoices/<str:key>/approve/
@@ -147,6 +169,7 @@ SENT: dict[str, dict[str, Any]] = {
     "deliver": {"deliverable": "report", "text": "New."},
     "dispute": {"reason": "Why?"},
     "escalate": {"reason": "Why?"},
+    "new": {"title": "A brief of mine", "rounds": "2"},
     "issue": {"month": "2026-11"},
     "pend": {"awaits": "client", "reason": "Why?"},
     "priority": {"priority": "1", "reason": "Why?"},
@@ -245,7 +268,14 @@ KEYS = (
     ("portal/invoices/", "invoice"),
     ("portal/work/", "case"),
 )
-FIXED = {"version": "1", "number": "1", "line": "1", "verb": "accept"}
+FIXED = {
+    "version": "1",
+    "number": "1",
+    "line": "1",
+    "verb": "accept",
+    "part": "report",
+    "name": "final",
+}
 
 
 def filled(address: str, known: dict[str, str]) -> str:

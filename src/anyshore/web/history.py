@@ -110,6 +110,10 @@ def _completed(data: Mapping[str, Any]) -> tuple[str, str]:
     return "Completed", "; ".join(part for part in (said, late) if part)
 
 
+def _delivered(data: Mapping[str, Any]) -> tuple[str, str]:
+    return "Version delivered", f"{data['deliverable']}, version {data['number']}"
+
+
 _WORDS: dict[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
     "case.started": _sentence("Handed over", "title"),
     "case.ended": _sentence("Case ended", "outcome"),
@@ -137,8 +141,35 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
     "review.scored": _sentence("Reviewed", "scorecard"),
     "review.appealed": _sentence("Finding answered", "reason"),
     "review.decided": _sentence("Appeal decided", "reason"),
+    "engagement.drafted": _sentence("Brief drafted", "title"),
+    "engagement.edited": _sentence("Brief edited"),
+    "engagement.proposed": _sentence("Proposed to the client"),
+    "engagement.declined": _sentence("Sent back", "reason"),
+    "engagement.accepted": _sentence("Brief accepted"),
+    "engagement.restaffed": _sentence("Experts named", "reason"),
+    "engagement.reviewers_named": _sentence("Reviewers named"),
+    "engagement.started": _sentence("Work begun"),
+    "engagement.delivered": _delivered,
+    "engagement.submitted": _sentence("Submitted for review"),
+    "engagement.commented": _sentence("Remark", "text"),
+    "engagement.comment_resolved": _sentence("Remark resolved", "note"),
+    "engagement.noted": _sentence("Internal note", "text"),
+    "engagement.note_resolved": _sentence("Internal note resolved", "note"),
+    "engagement.changes_requested": _sentence("Changes asked for", "summary"),
+    "engagement.signed_off": _sentence("Signed off"),
+    "engagement.milestone_reached": _sentence("Milestone reached", "milestone"),
+    "engagement.milestone_approved": _sentence("Milestone approved", "milestone"),
+    "engagement.change_offered": _sentence("Change offered", "reason"),
+    "engagement.change_agreed": _sentence("Change agreed", "note"),
+    "engagement.change_declined": _sentence("Change declined", "note"),
+    "engagement.canceled": _sentence("Canceled", "reason"),
 }
 _TONES = {
+    "engagement.drafted": Tone.OPEN,
+    "engagement.changes_requested": Tone.SOON,
+    "engagement.signed_off": Tone.DONE,
+    "engagement.milestone_approved": Tone.DONE,
+    "engagement.canceled": Tone.IDLE,
     "case.started": Tone.OPEN,
     "case.ended": Tone.DONE,
     "incident.raised": Tone.LATE,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from anyshore.adapters.clock import new_key
@@ -21,6 +23,12 @@ class EngagementRow(models.Model):
     state = models.CharField(max_length=20)
     #: When the next thing is due, for the order of lists.
     due_at = models.DateTimeField(null=True, blank=True)
+    #: Users named on it, so that a list finds what names its reader.
+    members = ArrayField(models.UUIDField(), default=list)
+    #: Countries where provider staff may see it; null for no such wall.
+    countries = ArrayField(models.CharField(max_length=2), null=True, blank=True)
+    #: Changes that the client asked for and nobody settled, for lists.
+    open_changes = models.PositiveIntegerField(default=0)
     #: The core's `Engagement`, whole.
     document = ExactJSONField()
     #: Counts changes; a write that finds another number has lost the race.
@@ -29,7 +37,11 @@ class EngagementRow(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["contract", "state"], name="engagement_state")]
+        indexes = [
+            models.Index(fields=["contract", "state"], name="engagement_state"),
+            models.Index(fields=["client", "due_at", "id"], name="engagement_due"),
+            GinIndex(fields=["members"], name="engagement_members"),
+        ]
 
     def __str__(self) -> str:
         return self.title

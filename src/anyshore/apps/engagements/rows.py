@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -12,7 +12,7 @@ from anyshore.core import engagement as core
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["next_due", "to_value", "write"]
+__all__ = ["columns", "next_due", "to_value", "write"]
 
 
 def to_value(row: EngagementRow) -> core.Engagement:
@@ -30,14 +30,23 @@ def next_due(value: core.Engagement) -> datetime | None:
     return min(waiting, default=None)
 
 
+def columns(value: core.Engagement) -> dict[str, Any]:
+    """Return what a row keeps of a value: all of it, and what lists read."""
+    target = core.target_of(value)
+    countries = None if target.countries is None else sorted(target.countries)
+    return {
+        "title": value.brief.title,
+        "state": value.state.value,
+        "due_at": next_due(value),
+        "members": sorted(target.members),
+        "countries": countries,
+        "open_changes": len(value.open_changes()),
+        "document": msgspec.to_builtins(value),
+        "version": value.version,
+    }
+
+
 def write(value: core.Engagement, former: int, now: datetime) -> bool:
     """Write a value on condition of its former version; tell whether it was so."""
-    changed = EngagementRow.objects.filter(pk=value.id, version=former).update(
-        title=value.brief.title,
-        state=value.state.value,
-        due_at=next_due(value),
-        document=msgspec.to_builtins(value),
-        version=value.version,
-        changed_at=now,
-    )
-    return changed == 1
+    rows = EngagementRow.objects.filter(pk=value.id, version=former)
+    return rows.update(**columns(value), changed_at=now) == 1

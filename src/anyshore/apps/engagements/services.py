@@ -6,22 +6,22 @@ and what happened appended to the log, in one transaction.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-import msgspec
 from django.db import transaction
 
 from anyshore.adapters import clock
 from anyshore.apps.audit import services as audit
 from anyshore.apps.clients.models import Contract
+from anyshore.apps.engagements import queries
 from anyshore.apps.engagements.models import Content, EngagementRow
-from anyshore.apps.engagements.rows import next_due, to_value, write
+from anyshore.apps.engagements.rows import columns, to_value, write
 from anyshore.apps.permission import missing, require
 from anyshore.core import engagement as core
 from anyshore.core import events
-from anyshore.core.access import Capability, Target
+from anyshore.core.access import Capability, Target, may
 from anyshore.core.work import Refusal
 from anyshore.kernel import IdPrefix, Problem, ProblemError, show_id
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from anyshore.core.access import Actor
     from anyshore.core.work import Fact
 
-__all__ = ["Upload", "carry_out", "deliver", "draft"]
+__all__ = ["Upload", "carry_out", "deliver", "draft", "edit"]
 
 #: A deliverable is read by people; what is larger belongs into an attachment store.
 MOST_BYTES = 20 * 1024 * 1024
@@ -57,7 +57,8 @@ def draft(actor: Actor, contract_id: UUID, brief: core.Brief) -> core.Engagement
     """Begin an engagement with a brief that may still be incomplete.
 
     Raises:
-        ProblemError: ``not-found`` or ``not-allowed``.
+        ProblemError: ``not-found``, ``not-allowed``, ``reviewer-unknown`` or
+            ``drafter-not-named``.
     """
     contract = Contract.objects.filter(pk=contract_id, mode="kpo").first()
     if contract is None:
@@ -74,14 +75,12 @@ def draft(actor: Actor, contract_id: UUID, brief: core.Brief) -> core.Engagement
         contract=contract.id,
         brief=brief,
     )
+    _check_people(actor, value)
     EngagementRow.objects.create(
         id=value.id,
         client_id=contract.client_id,
         contract=contract,
-        title=brief.title,
-        state=value.state.value,
-        due_at=next_due(value),
-        document=msgspec.to_builtins(value),
+        **columns(value),
         created_at=now,
         changed_at=now,
     )
@@ -99,6 +98,35 @@ def draft(actor: Actor, contract_id: UUID, brief: core.Brief) -> core.Engagement
     )
     audit.append([drafted])
     return value
+
+
+@transaction.atomic
+def edit(
+    actor: Actor, engagement_id: UUID, brief: core.Brief, former: int
+) -> core.Engagement:
+    """Write a drafted brief anew, unless somebody else did meanwhile.
+
+    Args:
+        actor: Who writes.
+        engagement_id: Its key.
+        brief: The whole brief.
+        former: The engagement's version that the writer had read.
+
+    Raises:
+        ProblemError: ``not-found``, ``changed-meanwhile``, ``reviewer-unknown``,
+            ``drafter-not-named``, or the reason for the refusal.
+    """
+    value = _locked(engagement_id, actor)
+    if value.version != former:
+        raise ProblemError(
+            Problem(
+                code="changed-meanwhile",
+                message="Somebody else changed this brief while you wrote.",
+                hint="Open it in another tab, see what changed, then write yours anew.",
+            )
+        )
+    _check_people(actor, replace(value, brief=brief))
+    return _stepped(value, core.EditBrief(by=actor, brief=brief), clock.now())
 
 
 @transaction.atomic
@@ -155,6 +183,27 @@ def deliver(actor: Actor, engagement_id: UUID, upload: Upload) -> core.Engagemen
         },
     )
     return _stepped(value, action, clock.now())
+
+
+def _check_people(actor: Actor, value: core.Engagement) -> None:
+    """Refuse reviewers who are not the client's, and a brief its writer cannot read."""
+    known = {key for key, _ in queries.reviewers(value.client)}
+    if not known.issuperset(value.brief.reviewers):
+        raise ProblemError(
+            Problem(
+                code="reviewer-unknown",
+                message="A reviewer is no user of the client.",
+                hint="Name people of the client; the provider's are its experts.",
+            )
+        )
+    if not may(actor, Capability.ENGAGEMENT_READ, core.target_of(value)):
+        raise ProblemError(
+            Problem(
+                code="drafter-not-named",
+                message="You could not read this brief yourself any more.",
+                hint="Name yourself among the reviewers.",
+            )
+        )
 
 
 def _locked(engagement_id: UUID, actor: Actor) -> core.Engagement:

@@ -9,16 +9,24 @@ from anyshore.apps.engagements import queries, services
 from anyshore.core import engagement as core
 from anyshore.kernel import Problem, ProblemError
 from anyshore.web.engagement.prose import read
+from anyshore.web.engagement.versions import find, text_of
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpRequest
 
-    from anyshore.core.access import Actor
     from anyshore.web.request import SignedIn
 
-__all__ = ["comment", "deliver", "resolve", "sign_off", "simple"]
+__all__ = [
+    "approve_milestone",
+    "comment",
+    "deliver",
+    "reach_milestone",
+    "resolve",
+    "sign_off",
+    "simple",
+]
 
 _SIMPLE: dict[str, type[core.Action]] = {
     "propose": core.Propose,
@@ -83,7 +91,7 @@ def comment(request: SignedIn, engagement_id: UUID) -> core.Engagement:
         ProblemError: ``not-found``, ``anchor-lost``, or the reason for a refusal.
     """
     actor = request.actor
-    version = _version(actor, engagement_id, request.POST.get("version", ""))
+    version = _version(request, engagement_id)
     action = core.AddComment(
         by=actor,
         id=new_key(),
@@ -97,18 +105,20 @@ def comment(request: SignedIn, engagement_id: UUID) -> core.Engagement:
     return services.carry_out(engagement_id, action)
 
 
-def _version(actor: Actor, engagement_id: UUID, number: str) -> core.Version:
-    _, value = queries.one(actor, engagement_id)
-    for version in value.versions:
-        if str(version.number) == number:
-            return version
-    raise ProblemError(
-        Problem(
-            code="version-unknown",
-            message=f"There is no version {number or 'without a number'}.",
-            hint="Load the page again and comment on a version that is shown.",
-        )
-    )
+def _version(request: SignedIn, engagement_id: UUID) -> core.Version:
+    """Return the version that the page showed; its number alone would not tell."""
+    _, value = queries.one(request.actor, engagement_id)
+    number = request.POST.get("version", "") or "without a number"
+    try:
+        return find(value, request.POST.get("deliverable", ""), number)
+    except ProblemError as error:
+        raise ProblemError(
+            Problem(
+                code="version-unknown",
+                message=error.problem.message,
+                hint="Load the page again and comment on a version that is shown.",
+            )
+        ) from error
 
 
 def _anchor(
@@ -128,7 +138,7 @@ def _anchor(
         start=start,
         end=start + len(quote),
     )
-    text = read(queries.content(engagement_id, version).decode("utf-8")).text
+    text = read(text_of(engagement_id, version)).text
     found = core.place(asked, text)
     if found.start is None or found.end is None:
         raise ProblemError(
@@ -141,14 +151,14 @@ def _anchor(
     return core.anchor(text, found.start, found.end)
 
 
-def resolve(request: SignedIn, engagement_id: UUID, key: UUID) -> core.Engagement:
+def resolve(request: SignedIn, engagement_id: UUID, comment: UUID) -> core.Engagement:
     """Settle a comment.
 
     Raises:
         ProblemError: ``not-found``, or the reason for the refusal.
     """
     note = request.POST.get("body", "").strip()
-    action = core.Resolve(by=request.actor, comment=key, note=note)
+    action = core.Resolve(by=request.actor, comment=comment, note=note)
     return services.carry_out(engagement_id, action)
 
 
@@ -173,3 +183,23 @@ def sign_off(request: SignedIn, engagement_id: UUID) -> core.Engagement:
         )
     action = core.SignOff(by=request.actor, answers=tuple(answers))
     return services.carry_out(engagement_id, action)
+
+
+def reach_milestone(request: SignedIn, engagement_id: UUID, name: str) -> None:
+    """Say for the provider that a milestone is reached.
+
+    Raises:
+        ProblemError: ``not-found``, or the reason for the refusal.
+    """
+    action = core.ReachMilestone(by=request.actor, milestone=name)
+    services.carry_out(engagement_id, action)
+
+
+def approve_milestone(request: SignedIn, engagement_id: UUID, name: str) -> None:
+    """Agree for the client that a milestone is reached.
+
+    Raises:
+        ProblemError: ``not-found``, or the reason for the refusal.
+    """
+    action = core.ApproveMilestone(by=request.actor, milestone=name)
+    services.carry_out(engagement_id, action)

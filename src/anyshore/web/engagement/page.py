@@ -3,50 +3,46 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from anyshore.apps.engagements import queries
-from anyshore.apps.people.queries import names
+from anyshore.apps.audit import queries as audit
+from anyshore.apps.engagements import queries, staffing
 from anyshore.core import engagement as core
 from anyshore.core.access import Capability, may
-from anyshore.kernel import IdPrefix, show_id
+from anyshore.kernel import IdPrefix, ProblemError, show_id
 from anyshore.web.components.values import (
     Cell,
     Column,
-    Comment,
     Crumb,
     Fact,
-    Link,
     Row,
     Table,
-    Thread,
     Tone,
 )
-from anyshore.web.engagement.prose import Prose, read
+from anyshore.web.engagement import versions
+from anyshore.web.engagement.listed import STATES, index_of
+from anyshore.web.engagement.prose import read
+from anyshore.web.engagement.threads import Seen, threads
+from anyshore.web.history import entries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from uuid import UUID
 
+    from anyshore.apps.engagements.models import EngagementRow
+    from anyshore.apps.engagements.queries import Person
     from anyshore.core.access import Actor
+    from anyshore.web.components.values import Entry
+    from anyshore.web.engagement.prose import Prose
 
-__all__ = ["STATES", "allowed", "comparison", "listed", "shown"]
-
-#: How each state is called and how it stands, seen from both sides.
-STATES: dict[core.State, tuple[str, Tone]] = {
-    core.State.DRAFTED: ("Draft", Tone.OPEN),
-    core.State.PROPOSED: ("Waits for acceptance", Tone.SOON),
-    core.State.ACCEPTED: ("Accepted", Tone.OK),
-    core.State.IN_PROGRESS: ("In progress", Tone.OK),
-    core.State.IN_REVIEW: ("In review", Tone.SOON),
-    core.State.CHANGES_REQUESTED: ("Changes asked for", Tone.SOON),
-    core.State.SIGNED_OFF: ("Signed off", Tone.DONE),
-    core.State.CANCELED: ("Canceled", Tone.IDLE),
-}
+__all__ = ["allowed", "shown"]
 
 _ACTIONS: tuple[type[core.Action], ...] = (
+    core.EditBrief,
     core.Propose,
     core.Accept,
     core.Decline,
+    core.Restaff,
     core.Start,
     core.Deliver,
     core.Submit,
@@ -54,7 +50,17 @@ _ACTIONS: tuple[type[core.Action], ...] = (
     core.Resolve,
     core.RequestChanges,
     core.SignOff,
+    core.ReachMilestone,
+    core.ApproveMilestone,
 )
+#: How an answer to an acceptance criterion is shown.
+_VERDICTS = {
+    core.Verdict.MET: (Tone.DONE.value, "Met"),
+    core.Verdict.WAIVED: (Tone.SOON.value, "Not met, and accepted"),
+    core.Verdict.NOT_MET: (Tone.LATE.value, "Not met"),
+}
+#: Facts about what only the provider reads.
+_INTERNAL = frozenset({"engagement.noted", "engagement.note_resolved"})
 
 
 def allowed(value: core.Engagement, actor: Actor) -> set[str]:
@@ -70,185 +76,121 @@ def allowed(value: core.Engagement, actor: Actor) -> set[str]:
     return found
 
 
-def listed(actor: Actor, door: str) -> Table:
-    """Return the engagements of a door as a table, the next due step first."""
-    rows = []
-    for row, value in queries.engagements(actor):
-        label, tone = STATES[value.state]
-        changes = len(value.open_changes())
-        rows.append(
-            Row(
-                (
-                    Cell(
-                        row.title,
-                        url=f"/{door}/engagements/{_id(row.id)}/",
-                        sub=str(row.client),
-                    ),
-                    Cell(label, tone=tone),
-                    row.due_at,
-                    changes or None,
-                    row.changed_at,
-                )
-            )
-        )
-    return Table(
-        caption="Engagements by next due step",
-        columns=(
-            Column("Engagement"),
-            Column("State"),
-            Column("Next due"),
-            Column("Open changes", number=True),
-            Column("Last change"),
-        ),
-        rows=tuple(rows),
-        empty="No engagement names you yet.",
-        cards=True,
-    )
-
-
-def _id(key: UUID) -> str:
-    return show_id(IdPrefix.ENGAGEMENT, key)
-
-
 def shown(
-    actor: Actor, engagement_id: UUID, door: str, version: int | None = None
+    actor: Actor, engagement_id: UUID, door: str, asked: tuple[str, str] = ("", "")
 ) -> dict[str, Any]:
     """Return the context of an engagement's page.
 
     Args:
         actor: Who reads.
         engagement_id: The engagement.
-        door: ``expert`` or ``portal``.
-        version: The version to read; None for the newest.
+        door: ``expert``, ``ops`` or ``portal``.
+        asked: The deliverable and the number of the version to read, as they were
+            sent; empty for the newest.
 
     Raises:
         ProblemError: ``not-found`` or ``not-allowed``.
     """
     row, value = queries.one(actor, engagement_id)
-    people = names({*value.brief.experts, *value.brief.reviewers, *_authors(value)})
+    reading = versions.reading(value, *asked)
+    key = show_id(IdPrefix.ENGAGEMENT, row.id)
+    base = f"/{door}/engagements/{key}/"
+    people = queries.people(value)
     label, tone = STATES[value.state]
-    base = f"/{door}/engagements/{_id(row.id)}/"
-    reading = _reading(value, version)
-    prose = _prose(row.id, reading)
+    can = allowed(value, actor)
     return {
-        "crumbs": (Crumb("Engagements", f"/{door}/"), Crumb(row.title)),
+        "crumbs": (Crumb("Engagements", index_of(door)), Crumb(row.title)),
         "row": row,
         "engagement": value,
         "brief": value.brief,
+        "missing": value.brief.problems() if value.state is core.State.DRAFTED else (),
         "state_label": label,
         "state_tone": tone.value,
-        "can": allowed(value, actor),
+        "can": can,
         "base": base,
-        "facts": _facts(value, people, str(row.client)),
-        "reading": reading,
-        "prose": prose,
-        "versions": _versions(value, reading, base),
-        "threads": _threads(value, actor, prose, people, base)
-        if reading and prose
-        else (),
+        "edit_url": f"{base}brief/",
+        "facts": _facts(row, value, people),
         "milestones": _milestones(value),
-        "answers": {answer.criterion: answer for answer in value.answers},
+        "steps": _steps(value, can, base),
+        "criteria": _criteria(value),
+        "history": _history(value, actor, key),
+        "staffing": staffing.propose(actor, row.id)
+        if door == "ops" and "restaff" in can
+        else (),
+        **(_read(value, actor, reading, people, base) if reading else {}),
     }
 
 
-def _authors(value: core.Engagement) -> set[UUID]:
-    return {comment.by for comment in value.comments} | {
-        version.by for version in value.versions
+def _read(
+    value: core.Engagement,
+    actor: Actor,
+    reading: core.Version,
+    people: Mapping[UUID, Person],
+    base: str,
+) -> dict[str, Any]:
+    """Return what the page shows of the version that is read."""
+    prose = _prose(value.id, reading)
+    name, number = reading.deliverable, reading.number
+    under_review = value.rounds[-1].under_review if value.rounds else ()
+    titles = {each.id: each.title for each in value.brief.deliverables}
+    return {
+        "reading": reading,
+        "reading_title": titles.get(name, name),
+        "prose": prose,
+        "deliverable_tabs": versions.deliverable_tabs(value, reading, base),
+        "version_tabs": versions.version_tabs(value, reading, base),
+        "file_url": versions.file_url(base, reading),
+        "compare_url": versions.compare_url(base, reading),
+        "remarkable": (name, number) in under_review,
+        "threads": threads(Seen(value, actor, people), reading, prose, base),
     }
 
 
-def _reading(value: core.Engagement, number: int | None) -> core.Version | None:
-    """Return the version to read: the one asked for, or the newest."""
-    if not value.versions:
+def _prose(engagement_id: UUID, version: core.Version) -> Prose | None:
+    if version.media_type != "text/markdown":
         return None
-    for version in value.versions:
-        if version.number == number:
-            return version
-    return value.versions[-1]
-
-
-def _prose(engagement_id: UUID, version: core.Version | None) -> Prose | None:
-    if version is None or version.media_type != "text/markdown":
+    try:
+        return read(versions.text_of(engagement_id, version))
+    except ProblemError:
+        # What says that it is Markdown and is not can still be taken as a file.
         return None
-    return read(queries.content(engagement_id, version).decode("utf-8"))
 
 
 def _facts(
-    value: core.Engagement, people: Mapping[UUID, str], client: str
+    row: EngagementRow, value: core.Engagement, people: Mapping[UUID, Person]
 ) -> tuple[Fact, ...]:
     brief = value.brief
-    rounds = f"{len(value.rounds)} of {brief.rounds}"
+
+    def called(keys: tuple[UUID, ...]) -> str | None:
+        return ", ".join(people[key].name for key in keys if key in people) or None
+
     return (
-        Fact("Client", client),
-        Fact("Experts", ", ".join(people.get(key, "…") for key in brief.experts)),
+        Fact("Client", str(row.client)),
+        Fact("Contract", str(row.contract)),
+        Fact("Experts", called(brief.experts)),
+        Fact("Reviewers", called(brief.reviewers)),
         Fact("Budget", brief.budget),
-        Fact("Rounds of review", rounds),
-        Fact(
-            "First due",
-            min((each.due_at for each in brief.deliverables), default=None),
-        ),
+        Fact("Rounds of review", f"{len(value.rounds)} of {brief.rounds}"),
+        Fact("Next due", row.due_at),
     )
 
 
-def _versions(
-    value: core.Engagement, reading: core.Version | None, base: str
-) -> tuple[Link, ...]:
-    return tuple(
-        Link(
-            f"Version {version.number}",
-            f"{base}?version={version.number}",
-            current=version == reading,
-        )
-        for version in value.versions
-    )
+def _criteria(value: core.Engagement) -> tuple[tuple[str, str, str, str], ...]:
+    """Return each criterion with the client's answer: its tone, its word, its note."""
+    given = {answer.criterion: answer for answer in value.answers}
+    found = []
+    for criterion in value.brief.criteria:
+        answer = given.get(criterion.id)
+        tone, word = _VERDICTS[answer.verdict] if answer else ("", "")
+        note = answer.note if answer else ""
+        found.append((criterion.text, tone, word, note))
+    return tuple(found)
 
 
-def _threads(
-    value: core.Engagement,
-    actor: Actor,
-    prose: Prose,
-    people: Mapping[UUID, str],
-    base: str,
-) -> tuple[Thread, ...]:
-    may_resolve = "resolve" in allowed(value, actor)
-    threads = []
-    for comment in core.visible_comments(value, actor):
-        place = core.place(comment.anchor, prose.text) if comment.anchor else None
-        side = "provider" if comment.by in value.brief.experts else "client"
-        remarks = [
-            Comment(
-                author=people.get(comment.by, "…"),
-                side=side,
-                at=comment.at,
-                body=comment.text,
-                internal=comment.internal,
-            )
-        ]
-        if comment.resolution is not None and comment.resolution.note:
-            remarks.append(
-                Comment(
-                    author=people.get(comment.resolution.by, "…"),
-                    side="provider",
-                    at=comment.resolution.at,
-                    body=comment.resolution.note,
-                )
-            )
-        key = str(comment.id)
-        open_still = comment.resolution is None
-        threads.append(
-            Thread(
-                key=key,
-                quote=comment.anchor.exact if comment.anchor else "",
-                position=place.start if place else None,
-                comments=tuple(remarks),
-                resolved=not open_still,
-                change=comment.kind is core.Kind.CHANGE,
-                resolve_url=f"{base}comments/{key}/resolve/"
-                if may_resolve and open_still
-                else "",
-            )
-        )
-    return tuple(threads)
+def _history(value: core.Engagement, actor: Actor, key: str) -> tuple[Entry, ...]:
+    notes = may(actor, Capability.NOTE_READ, core.target_of(value)).yes
+    happened = audit.history("engagement", key)
+    return entries([each for each in happened if notes or each.type not in _INTERNAL])
 
 
 def _milestones(value: core.Engagement) -> Table | None:
@@ -264,29 +206,29 @@ def _milestones(value: core.Engagement) -> Table | None:
             state = Cell("Reached", tone=Tone.SOON)
         else:
             state = Cell("Approved", tone=Tone.DONE)
-        rows.append(Row((milestone.title, milestone.amount, state)))
+        earned = "at the sign-off" if milestone.on_sign_off else "on approval"
+        rows.append(Row((Cell(milestone.title, sub=earned), milestone.amount, state)))
     return Table(
         caption="Milestones",
         columns=(Column("Milestone"), Column("Amount", number=True), Column("State")),
         rows=tuple(rows),
         dense=True,
+        cards=True,
     )
 
 
-def comparison(
-    actor: Actor, engagement_id: UUID, versions: Sequence[int]
-) -> tuple[str, str]:
-    """Return the texts of two versions of an engagement, the older first.
-
-    Raises:
-        ProblemError: ``not-found`` or ``not-allowed``.
-    """
-    row, value = queries.one(actor, engagement_id)
-    texts = [
-        queries.content(row.id, version).decode("utf-8")
-        for number in sorted(versions)
-        for version in value.versions
-        if version.number == number
-    ]
-    old, *rest = texts or [""]
-    return old, rest[0] if rest else old
+def _steps(
+    value: core.Engagement, can: set[str], base: str
+) -> tuple[tuple[str, str], ...]:
+    """Return what the reader can say about milestones: the words, and where to."""
+    progress = {each.milestone: each for each in value.progress}
+    found = []
+    for milestone in value.brief.milestones:
+        step = progress.get(milestone.id)
+        name, to = milestone.title, f"{base}milestones/{quote(milestone.id, safe='')}/"
+        if step is None and not milestone.on_sign_off and "reachmilestone" in can:
+            found.append((f"Say that “{name}” is reached", f"{to}reach/"))
+        waits = step is not None and step.approved_at is None
+        if waits and "approvemilestone" in can:
+            found.append((f"Approve “{name}”", f"{to}approve/"))
+    return tuple(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,11 +12,12 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anyshore.apps.engagements import queries
-from anyshore.kernel import IdPrefix, Problem, ProblemError, parse_id
-from anyshore.web.engagement import actions, page
+from anyshore.kernel import IdPrefix, parse_id
+from anyshore.web.engagement import actions, drafting, page, versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,9 +25,12 @@ if TYPE_CHECKING:
 
     from django.urls import URLPattern
 
+    from anyshore.core.access import Actor
     from anyshore.web.request import SignedIn
 
     Command = Callable[[SignedIn, UUID], object]
+    #: What every page of a door shows around it, such as its rail.
+    Frame = Callable[[Actor], dict[str, object]]
 
 __all__ = ["addresses"]
 
@@ -39,41 +44,46 @@ _DONE = {
 }
 
 
-def _number(request: SignedIn, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() else None
-
-
-def _show(
-    request: SignedIn, key: str, door: str, frame: dict[str, object]
-) -> HttpResponse:
-    number = _number(request, "version")
-    context = frame | page.shown(request.actor, _key(key), door, number)
+def _show(request: SignedIn, key: str, door: str, frame: Frame) -> HttpResponse:
+    asked = request.GET.get("deliverable", ""), request.GET.get("version", "")
+    context = frame(request.actor) | page.shown(request.actor, _key(key), door, asked)
+    context["sent"] = drafting.forget(request)
     return render(request, f"{door}/engagement.html", context)
 
 
-def _compare(request: SignedIn, key: str, door: str) -> HttpResponse:
-    numbers = [_number(request, "old") or 1, _number(request, "new") or 1]
-    context = page.shown(request.actor, _key(key), door, numbers[1])
-    old, new = page.comparison(request.actor, _key(key), numbers)
-    context |= {"old": old, "new": new, "numbers": sorted(numbers), "door": door}
+def _compare(request: SignedIn, key: str, door: str, frame: Frame) -> HttpResponse:
+    sent = request.GET
+    asked = sent.get("deliverable", ""), sent.get("old", ""), sent.get("new", "")
+    (old, before), (new, after) = versions.comparison(request.actor, _key(key), asked)
+    shown = page.shown(
+        request.actor, _key(key), door, (new.deliverable, str(new.number))
+    )
+    context = {
+        **frame(request.actor),
+        **shown,
+        "old": old,
+        "new": new,
+        "before": before,
+        "after": after,
+        "back": versions.version_url(shown["base"], new),
+    }
     return render(request, "engagement/compare.html", context)
 
 
-def _file(request: SignedIn, key: str, door: str, number: int) -> HttpResponse:
+def _file(
+    request: SignedIn, key: str, door: str, part: str, number: int
+) -> HttpResponse:
     row, value = queries.one(request.actor, _key(key))
-    for version in value.versions:
-        if version.number == number:
-            name = f"{version.deliverable}-v{number}.md"
-            return HttpResponse(
-                queries.content(row.id, version),
-                headers={
-                    "Content-Type": f"{version.media_type}; charset=utf-8",
-                    "Content-Disposition": f'attachment; filename="{name}"',
-                },
-            )
-    raise ProblemError(
-        Problem(code="not-found", message=f"There is no version {number}.")
+    version = versions.find(value, part, str(number))
+    name = f"{version.deliverable}-v{number}.md"
+    return HttpResponse(
+        queries.content(row.id, version),
+        headers={
+            "Content-Type": f"{version.media_type}; charset=utf-8",
+            "Content-Disposition": content_disposition_header(
+                as_attachment=True, filename=name
+            ),
+        },
     )
 
 
@@ -81,37 +91,45 @@ def _key(text: str) -> UUID:
     return parse_id(IdPrefix.ENGAGEMENT, text)
 
 
+def _back(request: SignedIn, key: str, door: str) -> HttpResponse:
+    """Lead to the engagement, and to the version that the person was reading."""
+    sent = request.POST if "deliverable" in request.POST else request.GET
+    kept = {name: sent[name] for name in ("deliverable", "version") if sent.get(name)}
+    query = f"?{urlencode(kept)}" if kept else ""
+    return redirect(f"/{door}/engagements/{key}/{query}")
+
+
 def _do(
-    request: SignedIn, key: str, door: str, command: Command, done: str
+    request: SignedIn,
+    key: str,
+    door: str,
+    command: Command,
+    done: str,
+    **named: object,
 ) -> HttpResponse:
     # What the command reads to understand the person is read in its own transaction:
     # outside of one the database shows nothing.
     with transaction.atomic():
-        command(request, _key(key))
+        command(request, _key(key), **named)
     messages.success(request, done)
-    return redirect(f"/{door}/engagements/{key}/")
+    drafting.remember(request, request.POST.get("draft", ""))
+    return _back(request, key, door)
 
 
 def _simple(request: SignedIn, key: str, door: str, verb: str) -> HttpResponse:
     actions.simple(request, _key(key), verb)
     messages.success(request, _DONE[verb])
+    drafting.remember(request, request.POST.get("draft", ""))
     return redirect(f"/{door}/engagements/{key}/")
 
 
-def _resolve(request: SignedIn, key: str, door: str, comment: UUID) -> HttpResponse:
-    actions.resolve(request, _key(key), comment)
-    messages.success(request, "Resolved.")
-    return redirect(f"/{door}/engagements/{key}/")
-
-
-def addresses(door: str, frame: dict[str, object] | None = None) -> list[URLPattern]:
+def addresses(door: str, frame: Frame) -> list[URLPattern]:
     """Return the addresses of engagements below a door.
 
     Args:
-        door: ``expert`` or ``portal``.
-        frame: What every page of the door shows around it, such as its rail.
+        door: ``expert``, ``ops`` or ``portal``.
+        frame: Gives what every page of the door shows around it, such as its rail.
     """
-    show = partial(_show, frame=frame or {})
 
     def get(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return login_required(require_GET(partial(view, door=door)))
@@ -119,14 +137,25 @@ def addresses(door: str, frame: dict[str, object] | None = None) -> list[URLPatt
     def post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return login_required(require_POST(partial(view, door=door)))
 
-    def command(function: Command, done: str) -> Callable[..., HttpResponse]:
+    def command(
+        function: Callable[..., object], done: str
+    ) -> Callable[..., HttpResponse]:
         return post(partial(_do, command=function, done=done))
 
     base = "engagements/<str:key>/"
+    step = f"{base}milestones/<str:name>/"
+    edit = require_http_methods(["GET", "POST"])(
+        partial(drafting.edit, door=door, frame=frame)
+    )
     return [
-        path(base, get(show), name="engagement"),
-        path(f"{base}compare/", get(_compare), name="compare"),
-        path(f"{base}versions/<int:number>/", get(_file), name="version"),
+        path(base, get(partial(_show, frame=frame)), name="engagement"),
+        path(f"{base}brief/", login_required(edit), name="brief"),
+        path(f"{base}compare/", get(partial(_compare, frame=frame)), name="compare"),
+        path(
+            f"{base}versions/<str:part>/<int:number>/",
+            get(_file),
+            name="version",
+        ),
         path(
             f"{base}deliver/",
             command(
@@ -137,11 +166,25 @@ def addresses(door: str, frame: dict[str, object] | None = None) -> list[URLPatt
         path(
             f"{base}comment/", command(actions.comment, "Remark added."), name="comment"
         ),
-        path(f"{base}comments/<uuid:comment>/resolve/", post(_resolve), name="resolve"),
+        path(
+            f"{base}comments/<uuid:comment>/resolve/",
+            command(actions.resolve, "Resolved."),
+            name="resolve",
+        ),
         path(
             f"{base}sign-off/",
             command(actions.sign_off, "Signed off. The milestone can be invoiced."),
             name="sign-off",
+        ),
+        path(
+            f"{step}reach/",
+            command(actions.reach_milestone, "Reached. The client approves it."),
+            name="reach",
+        ),
+        path(
+            f"{step}approve/",
+            command(actions.approve_milestone, "Approved. It can be invoiced."),
+            name="approve-milestone",
         ),
         path(f"{base}do/<slug:verb>/", post(_simple), name="do"),
     ]

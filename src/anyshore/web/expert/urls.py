@@ -9,4 +9,4 @@ from anyshore.web.expert import views
 
 app_name = "expert"
 
-urlpatterns = [path("", views.index, name="index"), *addresses("expert")]
+urlpatterns = [path("", views.index, name="index"), *addresses("expert", views.frame)]

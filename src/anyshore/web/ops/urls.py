@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anyshore.web.ops import cases, invoicing, items, now, reviews
+from anyshore.web.engagement.views import addresses
+from anyshore.web.ops import cases, engagements, invoicing, items, now, reviews
 
 app_name = "ops"
 
@@ -26,6 +27,9 @@ urlpatterns = [
     path("quality/<str:key>/", reviews.review, name="review"),
     path("quality/<str:key>/score/", reviews.score, name="score"),
     path("quality/<str:key>/decide/", reviews.decide, name="decide"),
+    path("engagements/", engagements.index, name="engagements"),
+    path("engagements/<str:key>/staff/", engagements.staff, name="staff"),
+    *addresses("ops", engagements.frame),
     path("billing/", invoicing.index, name="billing"),
     path("billing/<str:key>/", invoicing.prepared, name="prepared"),
     path("billing/<str:key>/issue/", invoicing.issue, name="issue"),

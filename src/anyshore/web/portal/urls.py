@@ -6,7 +6,6 @@ from django.urls import path
 
 from anyshore.web.engagement.views import addresses
 from anyshore.web.portal import billing, views
-from anyshore.web.portal.rail import rail
 
 app_name = "portal"
 
@@ -17,7 +16,8 @@ urlpatterns = [
     path("work/", views.work, name="work"),
     path("work/<str:key>/", views.case, name="case"),
     path("engagements/", views.engagements, name="engagements"),
-    *addresses("portal", rail("Engagements")),
+    path("engagements/new/", views.draft, name="draft"),
+    *addresses("portal", views.frame),
     path("invoices/", billing.index, name="invoices"),
     path("invoices/<str:key>/", billing.invoice, name="invoice"),
     path("invoices/<str:key>/lines/<int:line>/", billing.line, name="line"),

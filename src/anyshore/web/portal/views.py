@@ -7,9 +7,11 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
 
 from anyshore.apps.billing import queries as billing
 from anyshore.apps.connect import queries as connect
+from anyshore.apps.engagements import listing
 from anyshore.apps.engagements import queries as engaged
 from anyshore.apps.processes import reading
 from anyshore.apps.quality import queries as quality
@@ -26,7 +28,8 @@ from anyshore.web.components.values import (
     Table,
     Tone,
 )
-from anyshore.web.engagement.page import STATES, listed
+from anyshore.web.engagement import drafting
+from anyshore.web.engagement.listed import STATES, listed
 from anyshore.web.history import entries
 from anyshore.web.portal.commitments import commitments_table
 from anyshore.web.portal.rail import rail
@@ -38,9 +41,19 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from anyshore.apps.processes.reading import Case
+    from anyshore.core.access import Actor
     from anyshore.web.request import SignedIn
 
-__all__ = ["accuracy", "case", "commitment", "engagements", "index", "work"]
+__all__ = [
+    "accuracy",
+    "case",
+    "commitment",
+    "draft",
+    "engagements",
+    "frame",
+    "index",
+    "work",
+]
 
 _OUTCOMES = {
     "posted": ("Posted", Tone.DONE),
@@ -94,17 +107,16 @@ def _invoices_waiting(rows: Iterable[Any]) -> Iterable[Row]:
 
 def _engagements_waiting(request: SignedIn) -> Iterable[Row]:
     ours = {core.State.PROPOSED, core.State.IN_REVIEW}
-    for row, value in engaged.engagements(request.actor):
-        if value.state in ours:
-            label, tone = STATES[value.state]
-            url = f"/portal/engagements/{show_id(IdPrefix.ENGAGEMENT, row.id)}/"
-            yield Row(
-                (
-                    Cell(row.title, url=url, sub=str(row.contract)),
-                    Cell(label, tone=tone),
-                    row.changed_at,
-                )
+    for row in listing.engagements(request.actor, ours).rows:
+        label, tone = STATES[row.state]
+        url = f"/portal/engagements/{show_id(IdPrefix.ENGAGEMENT, row.id)}/"
+        yield Row(
+            (
+                Cell(row.title, url=url, sub=row.contract),
+                Cell(label, tone=tone),
+                row.changed_at,
             )
+        )
 
 
 @login_required
@@ -182,8 +194,24 @@ def accuracy(request: SignedIn, key: str) -> HttpResponse:
 @login_required
 def engagements(request: SignedIn) -> HttpResponse:
     """Show the client's engagements."""
-    context = {"table": listed(request.actor, "portal"), **rail("Engagements")}
+    context = {
+        **listed(request.actor, "portal", request.GET),
+        "can_draft": bool(engaged.drafting_contracts(request.actor)),
+        **frame(request.actor),
+    }
     return render(request, "portal/engagements.html", context)
+
+
+def frame(actor: Actor) -> dict[str, object]:
+    """Return what stands around the pages of an engagement."""
+    return rail("Engagements")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def draft(request: SignedIn) -> HttpResponse:
+    """Draft the brief of a new engagement."""
+    return drafting.new(request, "portal", frame)
 
 
 @login_required

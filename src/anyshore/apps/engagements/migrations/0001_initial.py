@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -33,6 +35,22 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=200)),
                 ("state", models.CharField(max_length=20)),
                 ("due_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "members",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "countries",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2),
+                        blank=True,
+                        null=True,
+                        size=None,
+                    ),
+                ),
+                ("open_changes", models.PositiveIntegerField(default=0)),
                 ("document", anyshore.adapters.postgres.exact.ExactJSONField()),
                 ("version", models.PositiveIntegerField(default=0)),
                 ("created_at", models.DateTimeField()),
@@ -86,6 +104,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="engagementrow",
             index=models.Index(fields=["contract", "state"], name="engagement_state"),
+        ),
+        migrations.AddIndex(
+            model_name="engagementrow",
+            index=models.Index(
+                fields=["client", "due_at", "id"], name="engagement_due"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="engagementrow",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["members"], name="engagement_members"
+            ),
         ),
         migrations.AddConstraint(
             model_name="content",
