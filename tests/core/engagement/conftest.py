@@ -8,14 +8,24 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from tests.core.engagement.steps import (
+    change,
+    done,
+    version,
+)
 
 from anyshore.core.access import Actor, Role
 from anyshore.core.engagement import (
+    Accept,
     Brief,
     Criterion,
     Deliverable,
     Engagement,
     Milestone,
+    Propose,
+    RequestChanges,
+    Start,
+    Submit,
 )
 from anyshore.kernel import Money
 
@@ -105,3 +115,36 @@ def brief() -> Brief:
 def drafted() -> Engagement:
     """Return an engagement whose brief is complete and not yet proposed."""
     return Engagement(id=UUID(int=100), client=ACME, contract=UUID(int=3), brief=BRIEF)
+
+
+@pytest.fixture
+def proposed(drafted: Engagement, people: People, now: datetime) -> Engagement:
+    return done(drafted, now, Propose(by=people.lead))
+
+
+@pytest.fixture
+def accepted(proposed: Engagement, people: People, now: datetime) -> Engagement:
+    return done(proposed, now, Accept(by=people.admin))
+
+
+@pytest.fixture
+def started(accepted: Engagement, people: People, now: datetime) -> Engagement:
+    return done(accepted, now, Start(by=people.expert))
+
+
+@pytest.fixture
+def in_review(started: Engagement, people: People, now: datetime) -> Engagement:
+    by = people.expert
+    return done(started, now, version(by, "a"), Submit(by=by))
+
+
+@pytest.fixture
+def sent_back(in_review: Engagement, people: People, now: datetime) -> Engagement:
+    by = people.reviewer
+    return done(in_review, now, change(by), RequestChanges(by=by, summary="Sources"))
+
+
+@pytest.fixture
+def second_round(sent_back: Engagement, people: People, now: datetime) -> Engagement:
+    by = people.expert
+    return done(sent_back, now, version(by, "b"), Submit(by=by))

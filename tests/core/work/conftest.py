@@ -6,8 +6,16 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from tests.core.work.steps import LENGTH, done
 
-from anyshore.core.work import Item, Worker
+from anyshore.core.work import (
+    Awaited,
+    Claim,
+    Expire,
+    Item,
+    Pend,
+    Worker,
+)
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CLIENT = UUID(int=1)
@@ -48,3 +56,19 @@ def ann() -> Worker:
 def bob() -> Worker:
     """Return another worker who serves the item's client."""
     return Worker(id=UUID(int=202), clients=frozenset({CLIENT}), country="IN")
+
+
+@pytest.fixture
+def claimed(item: Item, ann: Worker, now: datetime) -> Item:
+    return done(item, Claim(worker=ann, length=LENGTH), now)
+
+
+@pytest.fixture
+def expired(claimed: Item, now: datetime) -> Item:
+    return done(claimed, Expire(), now + LENGTH)
+
+
+@pytest.fixture
+def pended(claimed: Item, ann: Worker, now: datetime) -> Item:
+    ask = Pend(worker=ann.id, awaits=Awaited.CLIENT, reason="Which purchase order?")
+    return done(claimed, ask, now)
