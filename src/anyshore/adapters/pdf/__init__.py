@@ -8,6 +8,17 @@ the same invoice gives the same bytes on every machine.
 from __future__ import annotations
 
 from anyshore.adapters.pdf.page import Presentation
-from anyshore.adapters.pdf.render import STANDARDS, render_invoice, render_pictures
+from anyshore.adapters.pdf.render import (
+    STANDARDS,
+    render_invoice,
+    render_pictures,
+    typeset,
+)
 
-__all__ = ["STANDARDS", "Presentation", "render_invoice", "render_pictures"]
+__all__ = [
+    "STANDARDS",
+    "Presentation",
+    "render_invoice",
+    "render_pictures",
+    "typeset",
+]

@@ -21,7 +21,7 @@ from anyshore.adapters.pdf.page import Presentation, page_data
 if TYPE_CHECKING:
     from anyshore.core.pricing import Invoice
 
-__all__ = ["STANDARDS", "render_invoice", "render_pictures"]
+__all__ = ["STANDARDS", "render_invoice", "render_pictures", "typeset"]
 
 #: PDF/A-3, level B, and PDF/UA-1: kept for decades and read aloud.
 STANDARDS: Final[tuple[Literal["a-3b", "ua-1"], ...]] = ("a-3b", "ua-1")
@@ -48,13 +48,7 @@ def render_invoice(
         xml: The same invoice as UBL, byte for byte as it is sent.
         presentation: What the page shows beside it.
     """
-    inputs = _inputs(invoice, xml, presentation)
-    try:
-        made = _compile(inputs, "pdf")
-    except typst.TypstError:
-        # PDF/A forbids text that no font can draw; say less rather than nothing.
-        made = _compile(inputs | {"data": _drawable(inputs["data"])}, "pdf")
-    return made[0]
+    return typeset(_template(), _inputs(invoice, xml, presentation), "pdf")[0]
 
 
 def render_pictures(
@@ -66,7 +60,7 @@ def render_pictures(
 ) -> tuple[bytes, ...]:
     """Set an invoice as one PNG picture a page, as a preview."""
     inputs = _inputs(invoice, xml, presentation)
-    return _compile(inputs, "png", dots_per_inch)
+    return typeset(_template(), inputs, "png", dots_per_inch)
 
 
 def _inputs(invoice: Invoice, xml: bytes, presentation: Presentation) -> dict[str, str]:
@@ -98,14 +92,37 @@ def _template() -> bytes:
     return files(__package__).joinpath("invoice.typ").read_bytes()
 
 
-def _compile(
+def typeset(
+    template: bytes,
     inputs: dict[str, str],
     kind: Literal["pdf", "png"],
     dots_per_inch: float | None = None,
 ) -> tuple[bytes, ...]:
+    """Set a template with its inputs; pictures come one a page.
+
+    Args:
+        template: In typst's language.
+        inputs: Texts by name; ``data`` is JSON.
+        kind: PDF/A-3b with PDF/UA-1, or pictures.
+        dots_per_inch: Of pictures.
+    """
+    try:
+        return _compile(template, inputs, kind, dots_per_inch)
+    except typst.TypstError:
+        # PDF/A forbids text that no font can draw; say less rather than nothing.
+        said = inputs | {"data": _drawable(inputs["data"])}
+        return _compile(template, said, kind, dots_per_inch)
+
+
+def _compile(
+    template: bytes,
+    inputs: dict[str, str],
+    kind: Literal["pdf", "png"],
+    dots_per_inch: float | None,
+) -> tuple[bytes, ...]:
     # Pictures come as a list where there are several pages.
     made: bytes | list[bytes] = typst.compile(
-        _template(),
+        template,
         format=kind,
         ppi=dots_per_inch,
         font_paths=_fonts(),

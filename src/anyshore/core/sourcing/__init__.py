@@ -35,6 +35,15 @@ from anyshore.core.sourcing.claims import (
     examine,
 )
 from anyshore.core.sourcing.cost import ASSUMPTIONS, Cost, Per, compare
+from anyshore.core.sourcing.document import (
+    Bar,
+    Bars,
+    Block,
+    Document,
+    Heading,
+    Table,
+    Text,
+)
 from anyshore.core.sourcing.evidence import Figure, Grade, Source, assumed, figure
 from anyshore.core.sourcing.index import Standing, index
 from anyshore.core.sourcing.kind import (
@@ -70,6 +79,7 @@ from anyshore.core.sourcing.reference import (
     Service,
     Wage,
 )
+from anyshore.core.sourcing.report import report
 from anyshore.core.sourcing.scope import (
     Client,
     Coordination,
@@ -95,6 +105,9 @@ __all__ = [
     "CRITERIA",
     "Acceptability",
     "Advice",
+    "Bar",
+    "Bars",
+    "Block",
     "Claim",
     "ClaimKind",
     "Client",
@@ -106,10 +119,12 @@ __all__ = [
     "CountryFacts",
     "Criterion",
     "Decided",
+    "Document",
     "Figure",
     "Finding",
     "Flip",
     "Grade",
+    "Heading",
     "Incentive",
     "Indicator",
     "Kind",
@@ -140,6 +155,8 @@ __all__ = [
     "Standing",
     "Step",
     "StepAdvice",
+    "Table",
+    "Text",
     "Wage",
     "Witness",
     "acceptability",
@@ -166,6 +183,7 @@ __all__ = [
     "policy_from",
     "promethee",
     "read_scope",
+    "report",
     "shore",
     "topsis",
     "wage_ratio",

@@ -15,7 +15,7 @@ from anyshore.core.sourcing.evidence import Figure, Grade, Source, assumed, figu
 from anyshore.core.sourcing.location import wage_ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from anyshore.core.sourcing.reference import Reference
     from anyshore.core.sourcing.scope import Assumption, Portfolio, Price, Process
@@ -47,6 +47,13 @@ class Option:
     #: Whether the price was reckoned from wages.
     reckoned: bool
     cost: Cost
+    #: What the cost was reckoned from, for another term.
+    quantities: Mapping[str, Figure]
+    currency: str
+
+    def over(self, years: int) -> Cost:
+        """Return the cost over another term."""
+        return compare(self.quantities, self.per, years, self.currency)
 
 
 def own_wage(
@@ -126,61 +133,90 @@ def options(
     wage = own_wage(process, reference, portfolio)
     if wage is None:
         return ()
-    currency = client_currency(portfolio, reference)
     shared = _shared(process, reference, portfolio, wage)
-    years = portfolio.horizon_years
-    found = []
-    for price in _told(process, portfolio):
-        per = _per(price)
-        if per is None or (per in _BY_UNIT and _units(process, per) is None):
-            continue
-        amount = reference.converted(price.figure, currency)
-        quantities = {**shared, "price": amount}
-        units = _units(process, per)
-        if per in _BY_UNIT and units is not None:
-            quantities["units"] = units
-        name = price.provider or price.source or "price told"
-        found.append(
-            Option(
-                name=name,
-                country=price.country,
-                provider=price.provider,
-                price=amount,
-                per=per,
-                reckoned=False,
-                cost=compare(quantities, per, years, currency),
-            )
+    currency = client_currency(portfolio, reference)
+    told = [
+        _told_option(
+            price, process, shared, reference.converted(price.figure, currency)
         )
-    home = wage_ratio(
-        reference.country(portfolio.client.country), reference, premium=False
+        for price in _told(process, portfolio)
+        if not price.unclear and _countable(price, process)
+    ]
+    reckoned = [
+        _reckoned_option(code, shared, reference, portfolio.client.country)
+        for code in dict.fromkeys(best)
+    ]
+    years = portfolio.horizon_years
+    return tuple(each.priced(years, currency) for each in (*told, *reckoned))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Unpriced:
+    """An option before its cost is reckoned."""
+
+    name: str
+    country: str
+    provider: str
+    price: Figure
+    per: Per
+    reckoned: bool
+    quantities: Mapping[str, Figure]
+
+    def priced(self, years: int, currency: str) -> Option:
+        """Reckon the cost."""
+        return Option(
+            name=self.name,
+            country=self.country,
+            provider=self.provider,
+            price=self.price,
+            per=self.per,
+            reckoned=self.reckoned,
+            cost=compare(self.quantities, self.per, years, currency),
+            quantities=self.quantities,
+            currency=currency,
+        )
+
+
+def _told_option(
+    price: Price, process: Process, shared: Mapping[str, Figure], amount: Figure
+) -> _Unpriced:
+    per = _per(price)
+    quantities = {**shared, "price": amount}
+    units = _units(process, per)
+    if units is not None:
+        quantities["units"] = units
+    return _Unpriced(
+        name=price.provider or f"price told by {price.figure.sources[0].name}",
+        country=price.country,
+        provider=price.provider,
+        price=amount,
+        per=per,
+        reckoned=False,
+        quantities=quantities,
     )
-    for code in dict.fromkeys(best):
-        country = reference.country(code)
-        at_home = country.code == portfolio.client.country
-        there = home if at_home else wage_ratio(country, reference, premium=True)
+
+
+def _reckoned_option(
+    code: str, shared: Mapping[str, Figure], reference: Reference, home: str
+) -> _Unpriced:
+    country = reference.country(code)
+    relative = MARKUP
+    if code != home:
         # The client's own ratio is in its wage already; what is left is one country
         # beside the other.
-        relative = (
-            MARKUP
-            if at_home
-            else MARKUP.times(
-                there.over(home, "ratio") if not home.is_point else there, MARKUP.unit
-            )
-        )
-        found.append(
-            Option(
-                name=f"{country.name}, price reckoned from wages",
-                country=code,
-                provider="",
-                price=wage.times(relative, wage.unit),
-                per=Per.HOUR,
-                reckoned=True,
-                cost=compare(
-                    {**shared, "price_to_wage": relative}, Per.HOUR, years, currency
-                ),
-            )
-        )
-    return tuple(found)
+        there = wage_ratio(country, reference, premium=True)
+        here = wage_ratio(reference.country(home), reference, premium=False)
+        beside = there if here.is_point else there.over(here, "ratio")
+        relative = MARKUP.times(beside, MARKUP.unit)
+    return _Unpriced(
+        name=f"{country.name}, price reckoned from wages",
+        country=code,
+        provider="",
+        price=shared["wage"].times(relative, shared["wage"].unit),
+        per=Per.HOUR,
+        reckoned=True,
+        quantities={**shared, "price_to_wage": relative},
+    )
 
 
 _BY_UNIT = frozenset([Per.ITEM, Per.MILESTONE])
@@ -233,16 +269,22 @@ def _quote(price: Price, provider: str, country: str) -> Price:
     )
 
 
-def _per(price: Price) -> Per | None:
-    """Return what a price is per, or None where that has to be asked."""
-    if price.unclear:
-        return None
+def _per(price: Price) -> Per:
+    """Return what a clear price is per."""
     if price.per == "month":
         return Per.MONTH_EMPLOYEE if price.counted == "employee" else Per.MONTH_SERVICE
     return Per(price.per)
 
 
+def _countable(price: Price, process: Process) -> bool:
+    """Say whether the scope tells how many items or milestones a year has."""
+    per = _per(price)
+    return per not in _BY_UNIT or _units(process, per) is not None
+
+
 def _units(process: Process, per: Per) -> Figure | None:
+    if per not in _BY_UNIT:
+        return None
     count = process.items_per_year if per is Per.ITEM else process.milestones_per_year
     if count is None:
         return None

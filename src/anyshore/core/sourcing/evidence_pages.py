@@ -1,0 +1,348 @@
+"""The evidence behind the advice on one process, as blocks of a report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anyshore.core.sourcing.document import (
+    Bar,
+    Bars,
+    Block,
+    Heading,
+    Notes,
+    Table,
+    Text,
+)
+from anyshore.core.sourcing.evidence import Grade, Source
+from anyshore.core.sourcing.location import MIN_OVERLAP, holidays_apart
+
+if TYPE_CHECKING:
+    from anyshore.core.sourcing.advice import Advice, ProcessAdvice
+    from anyshore.core.sourcing.choose import CountryChoice
+    from anyshore.core.sourcing.location import CountryFacts
+    from anyshore.core.sourcing.options import Option
+    from anyshore.core.sourcing.reference import Reference
+
+__all__ = ["evidence", "shore_words"]
+
+_SCOPE = Source(name="the scope", grade=Grade.GIVEN, note="Told by who asks.")
+_POLICY = Source(
+    name="the policy's rules",
+    grade=Grade.PUBLISHED,
+    note="A decision model that ships with the product and can be edited.",
+)
+_WEIGHTS = Source(
+    name="assumption on weights: 40 cost, 30 people, 30 environment, and their split",
+    grade=Grade.ASSUMPTION,
+    note="Set others under weights in the scope.",
+)
+_DRAWS = "wins in % of draws"
+_TERMS = (3, 4, 5)
+_SWINGS = 8
+
+
+def shore_words(each: ProcessAdvice) -> str:
+    """Say from where, and in how many weightings that country leads."""
+    if each.answer.value == "keep":
+        return "stays in-house"
+    if each.choice is None:
+        return "no country meets all needs"
+    best = each.choice.best
+    share = each.choice.acceptability.first(best.country.code)
+    return (
+        f"{best.country.name} ({best.shore.shore}), first in {100 * share:.0f} % of "
+        "weightings (assumption)"
+    )
+
+
+def evidence(
+    each: ProcessAdvice, advice: Advice, reference: Reference, notes: Notes
+) -> list[Block]:
+    """Write what the advice on a process rests on."""
+    blocks: list[Block] = [Heading(level=1, text=each.process.name)]
+    blocks += _answer(each, notes)
+    blocks += _kind(each, reference, notes)
+    blocks += _steps(each)
+    blocks += _shore(each, advice, reference, notes)
+    blocks += _cost(each, notes)
+    return blocks
+
+
+def _answer(each: ProcessAdvice, notes: Notes) -> list[Block]:
+    mark = notes.cite([_SCOPE, _POLICY])
+    rows = (
+        ("Gates", each.gate.value, " ".join(each.gate.reasons)),
+        (
+            "Could a program decide?",
+            each.automate.value,
+            " ".join(each.automate.reasons),
+        ),
+        ("Answer", each.answer.value, " ".join(each.answer.reasons)),
+    )
+    blocks: list[Block] = [
+        Table(
+            caption=f"What the policy decides {mark}",
+            header=("Decision", "Result", "Why"),
+            rows=rows,
+            widths=(3, 2, 6),
+        )
+    ]
+    blocks += [Text(text=warning, point=True) for warning in each.warnings]
+    if each.open_questions:
+        blocks.append(Text(text="Not answered yet:", strong=True))
+        blocks += [Text(text=text, point=True) for text in each.open_questions.values()]
+    return blocks
+
+
+def _kind(each: ProcessAdvice, reference: Reference, notes: Notes) -> list[Block]:
+    behind = {
+        "log": [Source(name="the process's own log", grade=Grade.MEASURED)],
+        "occupation": [reference.sources["occupations"]],
+        "rules": [_SCOPE],
+    }
+    rows = tuple(
+        (
+            f"{witness.name} {notes.cite(behind[witness.name])}",
+            witness.kind.value,
+            f"{100 * witness.score:.0f} ({100 * witness.low:.0f}-{100 * witness.high:.0f})",
+            "; ".join(witness.reasons),
+        )
+        for witness in each.kind.witnesses
+    )
+    return [
+        Heading(level=2, text="Kind of work"),
+        Text(
+            text=f"{each.kind.kind}, confidence {each.kind.confidence}: "
+            f"{each.kind.because}"
+        ),
+        Table(
+            caption="The witnesses, side by side",
+            header=("Witness", "Says", "Share of rule, %", "Rests on"),
+            rows=rows,
+            figures=frozenset([2]),
+            widths=(3, 2, 2, 7),
+        ),
+    ]
+
+
+def _steps(each: ProcessAdvice) -> list[Block]:
+    if not each.steps:
+        return []
+    return [
+        Table(
+            caption="Its steps, each by its own witnesses",
+            header=("Step", "Answer", "Kind of work", "Why"),
+            rows=tuple(
+                (
+                    step.name,
+                    step.answer.value,
+                    step.kind.kind.value,
+                    " ".join(step.answer.reasons),
+                )
+                for step in each.steps
+            ),
+            widths=(3, 2, 3, 6),
+        )
+    ]
+
+
+def _shore(
+    each: ProcessAdvice, advice: Advice, reference: Reference, notes: Notes
+) -> list[Block]:
+    blocks: list[Block] = [
+        Heading(level=2, text="From where"),
+        Text(text=_needs(each)),
+    ]
+    if each.choice is None:
+        return blocks
+    choice = each.choice
+    best = choice.best
+    weights = notes.cite([_WEIGHTS])
+    blocks += [
+        _shortlist(choice, notes),
+        Text(
+            text=f"{best.country.name} is {best.shore.shore}: {best.shore.because} "
+            f"{notes.cite(best.sources[:2])}.{_days(best, advice, reference, notes)}"
+        ),
+        Text(
+            text="First by "
+            + ", ".join(
+                f"{method}: {reference.country(code).name}"
+                for method, code in choice.winners.items()
+            )
+            + f" {weights}."
+        ),
+    ]
+    blocks += [
+        Text(
+            text=f"{incentive.text} in {best.country.name}, as a vendor claims "
+            f"{notes.cite([incentive.source])}: ask for the law before counting on it.",
+            point=True,
+        )
+        for incentive in best.incentives
+    ]
+    blocks += [
+        Text(
+            text=f"{reference.country(flip.winner).name} leads once the weight of "
+            f"{flip.criterion} goes from {100 * flip.weight:.0f} to "
+            f"{100 * flip.needed:.0f} of 100 {weights}.",
+            point=True,
+        )
+        for flip in choice.flips
+    ]
+    return blocks
+
+
+def _needs(each: ProcessAdvice) -> str:
+    needs = each.needs
+    told = "told" if each.coordination_told else "an assumption from the kind of work"
+    parts = [
+        f"coordination {needs.coordination} ({told}): {MIN_OVERLAP[needs.coordination]} "
+        "shared hours at least (assumption)",
+        f"{'spoken' if needs.voice else 'written'} {', '.join(needs.languages)}",
+    ]
+    if needs.night:
+        parts.append("through the client's night, which turns shared hours round")
+    if not needs.abroad:
+        parts.append("data that stays in the country")
+    return f"It needs {'; '.join(parts)}."
+
+
+def _days(
+    best: CountryFacts, advice: Advice, reference: Reference, notes: Notes
+) -> str:
+    home = advice.portfolio.client.country
+    apart = holidays_apart(reference, home, best.country.code, advice.today.year)
+    if apart is None or best.country.code == home:
+        return ""
+    mark = notes.cite([reference.sources["holidays"]])
+    return (
+        f" In {advice.today.year} it has {apart[1]} public holidays on workdays that "
+        f"the client does not have, and works on {apart[0]} of the client's {mark}."
+    )
+
+
+def _shortlist(choice: CountryChoice, notes: Notes) -> Table:
+    facts = choice.best.sources
+    wage = [source for each in choice.shortlist for source in each.wage_ratio.sources]
+    weights = notes.cite([_WEIGHTS])
+    rows = tuple(
+        (
+            each.country.name,
+            each.shore.shore.value,
+            f"{each.overlap.worst:g}-{each.overlap.best:g}",
+            f"{each.language_percent:.3g}",
+            f"{100 * each.wage_ratio.low:.0f}-{100 * each.wage_ratio.high:.0f}",
+            "-" if each.volatility is None else f"{each.volatility:.1f}",
+            f"{score:.2f}",
+            f"{close:.2f}",
+            f"{flow:+.2f}",
+            f"{100 * choice.acceptability.first(each.country.code):.0f}",
+        )
+        for each, score, close, flow in zip(
+            choice.shortlist,
+            choice.weighted,
+            choice.closeness,
+            choice.flow,
+            strict=True,
+        )
+    )
+    return Table(
+        caption=f"Countries that meet all needs; {len(choice.excluded)} others do not. "
+        f"Facts {notes.cite(facts)}, wages {notes.cite(wage)}, weights {weights}, "
+        f"{choice.acceptability.draws:,} draws",
+        header=(
+            *("Country", "Shore", "Hours shared", "Speak it, %", "Wage, % of US"),
+            *("Income swings, %", "Weighted", "TOPSIS", "PROME-THEE", "Wins, %"),
+        ),
+        rows=rows,
+        figures=frozenset(range(2, 10)),
+        widths=(5, 4, 3, 3, 4, 3, 4, 3, 3, 3),
+    )
+
+
+def _cost(each: ProcessAdvice, notes: Notes) -> list[Block]:
+    if not each.options or each.best is None:
+        text = "Nothing is reckoned: name a service, an occupation or a wage."
+        return [Heading(level=2, text="Cost"), Text(text=text)]
+    best = each.best
+    cost = best.cost
+    blocks: list[Block] = [
+        Heading(level=2, text="Cost"),
+        _options(each.options, notes),
+        Bars(
+            caption=f"Saving of each option, % of in-house cost "
+            f"{notes.cite(cost.saving.sources)}",
+            bars=tuple(
+                Bar(
+                    label=option.name,
+                    low=float(option.cost.saving.low),
+                    high=float(option.cost.saving.high),
+                    text=str(option.cost.saving),
+                )
+                for option in each.options
+            ),
+        ),
+        Table(
+            caption=f"Total cost of ownership: {best.name}",
+            header=("Line", "Over the term", "Rests on"),
+            rows=(
+                (
+                    "in-house, for comparison",
+                    str(cost.in_house),
+                    notes.cite(cost.in_house.sources),
+                ),
+                *(
+                    (line.name, str(line.amount), notes.cite(line.amount.sources))
+                    for line in cost.lines
+                ),
+                (
+                    "all that leaving costs",
+                    str(cost.vendor),
+                    notes.cite(cost.vendor.sources),
+                ),
+            ),
+            figures=frozenset([1]),
+            widths=(4, 5, 5),
+        ),
+        Text(
+            text="Over another term: "
+            + "; ".join(f"{years} years {best.over(years).saving}" for years in _TERMS)
+            + f" {notes.cite(cost.saving.sources)}."
+        ),
+        Heading(level=2, text="Sensitivity"),
+        Table(
+            caption="One quantity at a time, all others in the middle",
+            header=("Quantity", "From", "To", "Saving, %", "Rests on"),
+            rows=tuple(
+                (
+                    swing.name.replace("_", " "),
+                    f"{swing.figure.low:,.4g}",
+                    f"{swing.figure.high:,.4g} {swing.figure.unit}",
+                    f"{swing.at_low:.0f} to {swing.at_high:.0f}",
+                    notes.cite(swing.figure.sources),
+                )
+                for swing in cost.swings[:_SWINGS]
+            ),
+            figures=frozenset([1, 3]),
+            widths=(3, 2, 5, 3, 4),
+        ),
+    ]
+    return blocks
+
+
+def _options(found: tuple[Option, ...], notes: Notes) -> Table:
+    return Table(
+        caption="Options beside doing it in-house",
+        header=("Option", "Price", "Saving over the term", "Rests on"),
+        rows=tuple(
+            (
+                option.name,
+                str(option.price),
+                str(option.cost.saving),
+                notes.cite(option.cost.saving.sources),
+            )
+            for option in found
+        ),
+        widths=(4, 4, 3, 4),
+    )

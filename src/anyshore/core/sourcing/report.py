@@ -1,0 +1,255 @@
+"""The advice as a report that a board would read.
+
+One page answers: what to do with each process, from where, what it saves, how sure that
+is and what would turn it.  Behind it stands the evidence of each process, then the
+figures that others claim, then every source and assumption that was cited.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anyshore.core.sourcing.document import (
+    Block,
+    Document,
+    Heading,
+    Notes,
+    Table,
+    Text,
+)
+from anyshore.core.sourcing.evidence_pages import evidence, shore_words
+from anyshore.core.sourcing.index import WEIGHTS
+from anyshore.kernel import Severity
+
+if TYPE_CHECKING:
+    from anyshore.core.sourcing.advice import Advice, ProcessAdvice
+    from anyshore.core.sourcing.reference import Reference
+
+__all__ = ["report"]
+
+_FIRST = 10
+
+
+def report(advice: Advice, reference: Reference) -> Document:
+    """Write the report of an advice.
+
+    Args:
+        advice: As `advise` gives it.
+        reference: The same reference, for names of countries and published rankings.
+    """
+    notes = Notes()
+    known = reference.overridden(advice.portfolio.replaced)
+    blocks: list[Block] = [*_answer(advice, known, notes)]
+    for each in advice.processes:
+        blocks += evidence(each, advice, known, notes)
+    blocks += _countries(advice, known, notes)
+    blocks += _ledger(advice, notes)
+    blocks += _sources(notes)
+    client = advice.portfolio.client
+    return Document(
+        title=f"Sourcing advice for {client.name}",
+        subtitle=f"{known.country(client.country).name}, "
+        f"{len(advice.processes)} {_count(len(advice.processes), 'process')}, over "
+        f"{advice.portfolio.horizon_years} years",
+        date=advice.today.isoformat(),
+        blocks=tuple(blocks),
+    )
+
+
+def _count(number: int, word: str) -> str:
+    return word if number == 1 else f"{word}es"
+
+
+def _answer(advice: Advice, reference: Reference, notes: Notes) -> list[Block]:
+    """The first page."""
+    rows = [_answer_row(each, reference, notes) for each in advice.processes]
+    blocks: list[Block] = [
+        Heading(level=1, text="The answer"),
+        Table(
+            caption="",
+            header=(
+                *("Process", "Answer", "Kind of work", "From where"),
+                "Saving over the term",
+            ),
+            rows=tuple(rows),
+            widths=(3, 2, 3, 4, 4),
+        ),
+    ]
+    if len(advice.processes) == 1:
+        blocks += _in_words(advice.processes[0], reference, notes)
+    wrong = [each for each in advice.findings if each.severity is Severity.ERROR]
+    if wrong:
+        blocks.append(
+            Text(
+                text=f"Of the figures that articles and vendors give, {len(wrong)} "
+                "cannot be right or cannot be used as they stand; the ledger in this "
+                "report says which and why."
+            )
+        )
+    blocks.append(
+        Text(
+            text="Savings are intervals, not estimates: the ends are reached only if "
+            "everything turns out at its worst or best at once. A number in brackets "
+            "names a source, a letter A an assumption; both are listed on the last "
+            "pages."
+        )
+    )
+    return blocks
+
+
+def _answer_row(
+    each: ProcessAdvice, reference: Reference, notes: Notes
+) -> tuple[str, ...]:
+    saving = each.best.cost.saving if each.best else None
+    return (
+        each.process.name,
+        each.answer.value,
+        f"{each.kind.kind}, confidence {each.kind.confidence}",
+        shore_words(each),
+        "not reckoned: no occupation" if saving is None else notes.told(saving),
+    )
+
+
+def _in_words(each: ProcessAdvice, reference: Reference, notes: Notes) -> list[Block]:
+    """Say the answer for one process in a few sentences."""
+    blocks: list[Block] = [Heading(level=2, text=" ".join(each.answer.reasons))]
+    blocks.append(Text(text=f"How sure: {each.kind.because}.".replace("..", ".")))
+    best = each.best
+    if best is not None:
+        cost = best.cost
+        blocks += [
+            Text(
+                text=f"Cost: at {notes.told(best.price)} ({best.name}) the work costs "
+                f"{notes.told(cost.vendor)} over the term, beside "
+                f"{notes.told(cost.in_house)} in-house. Nothing is saved from a price "
+                f"of {cost.break_even_price:.2f} {best.price.unit} on, all else in the "
+                f"middle {notes.cite(cost.saving.sources)}."
+            )
+        ]
+        cheaper = next((o for o in each.options if o.reckoned), None)
+        if cheaper is not None and cheaper is not best:
+            blocks.append(
+                Text(
+                    text=f"Beside it: {cheaper.name} would save "
+                    f"{notes.told(cheaper.cost.saving)}. That is an upper bound, as "
+                    "wages of a whole country understate what its English-speaking "
+                    "cities pay; ask for quotes before counting on it."
+                )
+            )
+    blocks.append(Heading(level=2, text="What would change the answer"))
+    blocks += [Text(text=point, point=True) for point in _turns(each, reference)]
+    return blocks
+
+
+def _turns(each: ProcessAdvice, reference: Reference) -> list[str]:
+    points = []
+    if each.choice is not None:
+        points += [
+            f"Country: {reference.country(flip.winner).name} leads once the weight of "
+            f"{flip.criterion} goes from {100 * flip.weight:.0f} to "
+            f"{100 * flip.needed:.0f} of 100 (weights are assumptions)."
+            for flip in each.choice.flips[:2]
+        ]
+    best = each.best
+    if best is not None:
+        top = best.cost.swings[0]
+        points.append(
+            f"Saving: {top.name.replace('_', ' ')} alone moves it from "
+            f"{top.at_low:.0f} to {top.at_high:.0f} %, all else in the middle of its "
+            f"sources and assumptions."
+        )
+        people = best.cost.break_even_people
+        points.append(
+            "Volume: it saves at no volume, all else in the middle (assumptions)."
+            if people is None
+            else f"Volume: it saves from {people:.1f} people on, all else in the "
+            "middle (assumptions)."
+        )
+    points.append(
+        f"Questions still open: {len(each.open_questions)}."
+        if each.open_questions
+        else "Every question is answered; another answer would be read anew."
+    )
+    return points + list(each.warnings)
+
+
+def _countries(advice: Advice, reference: Reference, notes: Notes) -> list[Block]:
+    ranking = reference.rankings[0]
+    mark = notes.cite([reference.sources["indicators"], reference.sources["languages"]])
+    published = notes.cite([ranking.source])
+    own = advice.standings[:_FIRST]
+    shared = len({each.country for each in own} & set(ranking.countries[:_FIRST]))
+    rows = [
+        (
+            str(rank),
+            reference.country(each.country).name,
+            f"{each.score:+.2f}",
+            reference.country(theirs).name,
+        )
+        for rank, (each, theirs) in enumerate(
+            zip(own, ranking.countries, strict=False), 1
+        )
+    ]
+    weights = ", ".join(f"{name} {100 * w:.0f}" for name, w in WEIGHTS.items())
+    return [
+        Heading(level=1, text="Countries, by an open index"),
+        Text(
+            text=f"{len(advice.standings)} countries are compared by weights of "
+            f"{weights} (Kearney's), with open figures and without tuning {mark}. "
+            f"{shared} of its first ten are among the first ten of {ranking.name} "
+            f"{published}. The index knows nothing of the process; the tables above "
+            "do."
+        ),
+        Table(
+            caption="The first ten, and a published ranking beside them",
+            header=("Rank", f"Open index {mark}", "Score", f"Kearney {published}"),
+            rows=tuple(rows),
+            figures=frozenset([0, 2]),
+            widths=(1, 4, 2, 4),
+        ),
+    ]
+
+
+def _ledger(advice: Advice, notes: Notes) -> list[Block]:
+    if not advice.claims:
+        return []
+    claims = {each.id: each for each in advice.claims}
+    rows = []
+    for finding in advice.findings:
+        said = [claims[each] for each in finding.claims if each in claims]
+        sources = [each.source for each in said] + list(finding.sources)
+        few = " / ".join(each.statement for each in said[:2])
+        more = f" and {len(said) - 2} more" if len(said) > 2 else ""
+        rows.append(
+            (
+                finding.severity.value,
+                few + more,
+                f"{finding.message} {notes.cite(sources)}",
+            )
+        )
+    return [
+        Heading(level=1, text="Figures that others claim"),
+        Text(
+            text=f"{len(advice.claims)} claims were held against each other, against "
+            "the product of the world and against wages. All come from pages that "
+            "sell such services: their grade is vendor claim."
+        ),
+        Table(
+            caption="What the checks found",
+            header=("Weight", "Claim", "Finding"),
+            rows=tuple(rows),
+            widths=(2, 5, 8),
+        ),
+    ]
+
+
+def _sources(notes: Notes) -> list[Block]:
+    return [
+        Heading(level=1, text="Sources and assumptions"),
+        Table(
+            caption="Everything that a number in this report rests on",
+            header=("Mark", "Source", "Grade and date", "Publisher, licence, remark"),
+            rows=tuple(notes.rows()),
+            widths=(1, 5, 3, 7),
+        ),
+    ]
