@@ -32,14 +32,15 @@ from anyshore.apps.clients.models import (
 )
 from anyshore.apps.connect.services import Incoming, take_in
 from anyshore.apps.engagements import services as engagements
+from anyshore.apps.processes import effects, inbox, messages
 from anyshore.apps.processes.models import Case, Incident
 from anyshore.apps.processes.runner import Runner
 from anyshore.apps.processes.services import deploy
 from anyshore.apps.quality.models import Sample
 from anyshore.apps.work import services as work
 from anyshore.apps.work.models import ItemRow
+from anyshore.core import bpmn, pricing, sla
 from anyshore.core import engagement as core
-from anyshore.core import pricing, sla
 from anyshore.kernel import Interval, Money
 
 if TYPE_CHECKING:
@@ -360,7 +361,36 @@ def _open(world: World, user: User, contract: Contract) -> ItemRow:
         raised_at=clock.now(),
         resolved_at=clock.now(),
     )
+    _outside(world, case)
     return ItemRow.objects.get(case=case)
+
+
+def _outside(world: World, case: Case) -> None:
+    """Let something of a case wait for the world outside: a job, a message."""
+    gathered = effects.Effects()
+    taken = inbox.Taken(
+        **{
+            name: getattr(case, column)
+            for name, column in {
+                "id": "id",
+                "client": "client_id",
+                "contract": "contract_id",
+                "definition": "definition_id",
+                **{name: name for name in ("title", "status", "state", "position")},
+                **{name: name for name in ("started_by", "outcome")},
+                **{name: name for name in ("created_at", "ended_at")},
+            }.items()
+        }
+    )
+    job = bpmn.CallService(token=9_001, element="sample", type="sample.call")
+    gathered.jobs.append((taken, job))
+    waits = (case.client_id, case.id, 9_002, "message", "sample.arrived", "", False)
+    gathered.subscribed.append(waits)
+    effects.write(gathered, {}, clock.now())
+    late = messages.Sent(
+        contract=case.contract_id, name="sample.sent", wait=timedelta(days=1)
+    )
+    messages.publish(world.actor(world.lead), late)
 
 
 def _engagement(world: World, user: User, research: Contract) -> UUID:

@@ -42,6 +42,8 @@ SHARED = {
     "processes_decision": "models that the provider deploys for a service",
     "processes_definition": "models that the provider deploys for a service",
     "processes_formversion": "forms that the provider deploys with a process",
+    "processes_lease": "which runner looks after which share of the cases",
+    "processes_runner": "which runners have shown themselves lately",
     "work_queue": "names of the provider's queues; the items in them have a wall",
 }
 

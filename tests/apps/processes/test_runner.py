@@ -14,13 +14,13 @@ from anyshore.adapters import clock
 from anyshore.adapters.postgres.scope import acting_for_all
 from anyshore.apps.audit import queries as audit
 from anyshore.apps.processes import registry
+from anyshore.apps.processes.incidents import repair
 from anyshore.apps.processes.models import Case, CaseLog, Inbox, Incident
 from anyshore.apps.processes.runner import Runner
 from anyshore.apps.processes.services import (
     NewCase,
     deliver,
     deploy,
-    repair,
     start_case,
 )
 from anyshore.apps.processes.turn import replayed
@@ -163,7 +163,7 @@ def test_an_incident_closes_with_the_token_that_was_stuck(world: World) -> None:
 
 def test_one_stuck_case_holds_up_no_other(world: World, calls: list[Any]) -> None:
     stuck, fine = begin(world, CALL), begin(world, CALL)
-    Inbox.objects.filter(case=stuck).update(event={"event": "nonsense"})
+    Inbox.objects.filter(case=stuck).update(event=b'{"event": "nonsense"}')
     Runner().drain()
     stuck.refresh_from_db()
     fine.refresh_from_db()

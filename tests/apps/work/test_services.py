@@ -15,7 +15,7 @@ from anyshore.adapters.postgres.scope import acting_for
 from anyshore.apps.audit import queries as audit
 from anyshore.apps.people.models import Skill, Worker
 from anyshore.apps.people.services import set_presence
-from anyshore.apps.processes import services as processes
+from anyshore.apps.processes import incidents as processes
 from anyshore.apps.processes.models import Inbox, Incident
 from anyshore.apps.processes.runner import Runner
 from anyshore.apps.work import duties, oversight, services

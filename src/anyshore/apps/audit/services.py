@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from anyshore.adapters.clock import new_key
-from anyshore.apps.audit.models import Chain, EventRow
+from anyshore.adapters.postgres import batch
+from anyshore.adapters.postgres.exact import dumps
 from anyshore.core import events
 
 if TYPE_CHECKING:
@@ -16,6 +17,29 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 __all__ = ["append"]
+
+_COLUMNS = {
+    "id": "uuid",
+    "client_id": "uuid",
+    "sequence": "bigint",
+    "type": "text",
+    "at": "timestamptz",
+    "actor": "text",
+    "data": "jsonb",
+    "about": "jsonb",
+    "previous": "bytea",
+    "digest": "bytea",
+}
+_LOCK_HEAD = """
+SELECT sequence, digest FROM audit_chain WHERE client_id = %b FOR UPDATE
+"""
+_MAKE_HEAD = """
+INSERT INTO audit_chain (client_id, sequence, digest) VALUES (%b, 0, ''::bytea)
+ON CONFLICT DO NOTHING
+"""
+_MOVE_HEAD = """
+UPDATE audit_chain SET sequence = %b, digest = %b WHERE client_id = %b
+"""
 
 
 @transaction.atomic
@@ -37,37 +61,37 @@ def append(drafts: Iterable[events.Draft]) -> list[events.Event]:
     for client, group in groupby(ordered, key=lambda draft: draft.client):
         head = _lock_head(client)
         for draft in group:
-            event = events.seal(draft, head.sequence + 1, bytes(head.digest))
-            head.sequence, head.digest = event.sequence, event.digest
+            event = events.seal(draft, head.sequence + 1, head.digest)
+            head = events.Head(sequence=event.sequence, digest=event.digest)
             written.append(event)
-        head.save(update_fields=["sequence", "digest"])
-    EventRow.objects.bulk_create([_row(event) for event in written])
+        batch.execute(_MOVE_HEAD, head.sequence, head.digest, client)
+    batch.insert("audit_event", _COLUMNS, [_row(event) for event in written])
     return written
 
 
-def _lock_head(client: UUID) -> Chain:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO audit_chain (client_id, sequence, digest)"
-            " VALUES (%s, 0, ''::bytea) ON CONFLICT DO NOTHING",
-            [client],
-        )
-    return Chain.objects.select_for_update().get(client_id=client)
+def _lock_head(client: UUID) -> events.Head:
+    found = batch.rows(_LOCK_HEAD, client)
+    if not found:
+        batch.execute(_MAKE_HEAD, client)
+        found = batch.rows(_LOCK_HEAD, client)
+    ((sequence, digest),) = found
+    return events.Head(sequence=sequence, digest=bytes(digest))
 
 
-def _row(event: events.Event) -> EventRow:
-    return EventRow(
-        id=new_key(),
-        client_id=event.client,
-        sequence=event.sequence,
-        type=event.type,
-        at=event.at,
-        actor=event.actor,
-        data=event.data,
-        about=[
-            {"kind": ref.kind, "id": ref.id, "qualifier": ref.qualifier}
-            for ref in event.objects
-        ],
-        previous=event.previous,
-        digest=event.digest,
+def _row(event: events.Event) -> tuple[Any, ...]:
+    about = [
+        {"kind": ref.kind, "id": ref.id, "qualifier": ref.qualifier}
+        for ref in event.objects
+    ]
+    return (
+        new_key(),
+        event.client,
+        event.sequence,
+        event.type,
+        event.at,
+        event.actor,
+        dumps(event.data).decode(),
+        dumps(about).decode(),
+        event.previous,
+        event.digest,
     )

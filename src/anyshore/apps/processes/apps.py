@@ -12,3 +12,9 @@ class ProcessesConfig(AppConfig):
 
     name = "anyshore.apps.processes"
     label = "processes"
+
+    def ready(self) -> None:
+        """Tell the runner what time does to messages."""
+        from anyshore.apps.processes import messages, registry
+
+        registry.duty(every=5)(messages.look_after)

@@ -6,20 +6,28 @@ A definition never changes once deployed, so what was compiled from it stays val
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from anyshore.apps.processes.models import Decision, Definition
 from anyshore.core import bpmn, dmn
+from anyshore.core.bpmn.model import Signal
 from anyshore.kernel import Problem, ProblemError
 
-if TYPE_CHECKING:
-    from uuid import UUID
+__all__ = [
+    "compile_process",
+    "compiled",
+    "diagrams",
+    "hears_signals",
+    "label",
+]
 
-__all__ = ["compile_process", "compiled", "diagrams"]
 
-
-def compile_process(xml: bytes, decisions: dict[str, bytes]) -> bpmn.Process:
-    """Read a process model with the decision models it calls.
+def compile_process(
+    xml: bytes,
+    decisions: dict[str, bytes],
+    called: tuple[bpmn.Process, ...] = (),
+) -> bpmn.Process:
+    """Read a process model with the decision models and processes that it calls.
 
     Raises:
         ProblemError: Where one of the models cannot be read.
@@ -27,7 +35,8 @@ def compile_process(xml: bytes, decisions: dict[str, bytes]) -> bpmn.Process:
     models: dict[str, object] = {
         name: dmn.read(data) for name, data in decisions.items()
     }
-    return bpmn.link(_executable(bpmn.read(xml)), decisions=models)
+    process = _executable(bpmn.read(xml))
+    return bpmn.link(process, decisions=models, processes=called)
 
 
 def _executable(definitions: bpmn.Definitions) -> bpmn.Process:
@@ -53,8 +62,29 @@ def compiled(definition: UUID) -> bpmn.Process:
     row = Definition.objects.get(pk=definition)
     decisions = Decision.objects.filter(definition=row)
     return compile_process(
-        bytes(row.xml), {model.name: bytes(model.xml) for model in decisions}
+        bytes(row.xml),
+        {model.name: bytes(model.xml) for model in decisions},
+        tuple(compiled(UUID(key)) for key in row.calls.values()),
     )
+
+
+@lru_cache(maxsize=256)
+def hears_signals(definition: UUID) -> bool:
+    """Tell whether cases of a version may listen to signals."""
+    process = compiled(definition)
+    return any(
+        isinstance(trigger, Signal)
+        for each in (process, *process.called.values())
+        for node in each.nodes.values()
+        if node.event is not None
+        for trigger in node.event.triggers
+    )
+
+
+@lru_cache(maxsize=1024)
+def label(definition: UUID) -> str:
+    """Return the name and number of a deployed version."""
+    return str(Definition.objects.defer("xml").get(pk=definition))
 
 
 @lru_cache(maxsize=64)

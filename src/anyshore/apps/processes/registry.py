@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from anyshore.kernel import Problem, ProblemError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from anyshore.apps.processes.models import Case
@@ -27,6 +27,7 @@ __all__ = [
     "duties",
     "duty",
     "handler",
+    "handles",
     "items",
     "keep_items",
     "service",
@@ -59,9 +60,9 @@ class ItemKeeper(Protocol):
     """Opens and withdraws work items for the runner."""
 
     def open(
-        self, case: Case, command: bpmn.OpenItem, now: datetime
+        self, opened: Sequence[tuple[Case, bpmn.OpenItem]], now: datetime
     ) -> list[events.Draft]:
-        """Open the item of a user task's token."""
+        """Open the items of user tasks' tokens, of many cases at once."""
 
     def withdraw(self, case: Case, token: int, now: datetime) -> list[events.Draft]:
         """Take back the item of a token that is gone."""
@@ -101,6 +102,11 @@ def service(
         return handler
 
     return register
+
+
+def handles(name: str) -> bool:
+    """Tell whether a type of service task is carried out here, in the runner."""
+    return name in _handlers
 
 
 def handler(name: str) -> Callable[[ServiceCall], dict[str, Any]]:

@@ -4,14 +4,16 @@ Guarantees:
 
 1. One case has one owner at a time: the runner that holds the lock on its row.  Others
    skip it.  Its events are consumed in the order in which they came.
-2. State, log, items, timers, incidents and events are written in one transaction; the
-   consumed events leave the inbox in the same one.  A runner that is killed leaves
-   nothing half-done, and nothing is done twice.
+2. State, log, items, timers, jobs, subscriptions, incidents and events are written in
+   one transaction; the consumed events leave the inbox in the same one.  A runner that
+   is killed leaves nothing half-done, and nothing is done twice.
 3. What cannot go on becomes an incident, never a silent stop.
 4. A duty that fails is logged and tried again; it holds up no case.
 
 Cases are taken in batches, so that many share one commit; a case alone in an idle
-system is stepped and committed at once.
+system is stepped and committed at once.  A batch is written by one statement for each
+kind of row; where a case makes it fail, its cases are moved one by one, and the one at
+fault is set aside.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -26,29 +29,32 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from anyshore.adapters import clock
 from anyshore.adapters.postgres.scope import acting_for_all
 from anyshore.apps.audit import services as audit
-from anyshore.apps.processes import registry
-from anyshore.apps.processes.models import Case, CaseLog, Inbox
-from anyshore.apps.processes.turn import Turn, set_aside
+from anyshore.apps.clients.models import Contract
+from anyshore.apps.processes import effects, inbox, messages, registry
+from anyshore.apps.processes.faults import set_aside, set_back
+from anyshore.apps.processes.leases import Leases
+from anyshore.apps.processes.models import Case
+from anyshore.apps.processes.turn import Turn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
-    from anyshore.core import events
+    from anyshore.apps.processes.inbox import Taken
 
 __all__ = ["Runner"]
 
-_BATCH = 50
-_IDLE = 0.05
+#: So many cases share a commit at most.
+_BATCH = 200
+#: How long to wait where nothing is due, in seconds: briefly after work, longer later.
+_IDLE = (0.002, 0.05)
 _TROUBLE = 0.5
+#: What the holder of a bucket has left lying for so long, anybody takes.
+_LEFT_LYING = timedelta(milliseconds=500)
+_EVERYTHING = tuple(range(inbox.BUCKETS))
 
 _log = logging.getLogger(__name__)
-
-_DUE = """
-SELECT id FROM processes_case WHERE id IN (
-    SELECT case_id FROM processes_inbox WHERE due_at <= %s ORDER BY id LIMIT %s
-) FOR UPDATE SKIP LOCKED
-"""
 
 
 class Runner:
@@ -57,11 +63,14 @@ class Runner:
     def __init__(self) -> None:
         self._stop = threading.Event()
         self._done: dict[str, datetime] = {}
+        self._leases = Leases()
 
     def run(self) -> None:
         """Work until told to stop by SIGTERM or SIGINT."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stop.set())
+        shortest, longest = _IDLE
+        pause = shortest
         while not self._stop.is_set():
             try:
                 busy = self.tick()
@@ -72,30 +81,69 @@ class Runner:
                 connection.close()
                 self._stop.wait(_TROUBLE)
                 continue
+            pause = shortest if busy else min(longest, pause * 1.5)
             if not busy:
-                self._stop.wait(_IDLE)
+                self._stop.wait(pause)
+        self._leave()
+
+    def stop(self) -> None:
+        """Let `run` come to its end after the batch in hand."""
+        self._stop.set()
+
+    def _leave(self) -> None:
+        try:
+            self._leases.leave()
+        except (OperationalError, InterfaceError) as error:
+            _log.warning("leases are left to lapse: %s", str(error).strip())
 
     def drain(self) -> int:
         """Work until nothing is due any more and return how many cases moved."""
         moved = 0
-        while count := self.tick():
+        while count := self._turn_all(_EVERYTHING, clock.now()):
             moved += count
         return moved
 
     def tick(self) -> int:
         """Take one batch of cases with something due and return how many there were."""
         now = clock.now()
+        count = self._turn_all(self._leases.held(now), now)
+        if count:
+            return count
+        # Whose holder has just died, or is held up, must not wait for the lease to end.
+        return self._turn_all(_EVERYTHING, now, now - _LEFT_LYING)
+
+    def _turn_all(
+        self, buckets: Sequence[int], now: datetime, since: datetime | None = None
+    ) -> int:
         self._do_duties(now)
+        if not buckets:
+            return 0
+        try:
+            with acting_for_all(), transaction.atomic():
+                limit = max(1, _BATCH // len(buckets))
+                return len(_move(inbox.due(buckets, since or now, limit), now))
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:  # noqa: BLE001 - guarantee 3
+            _log.exception("a batch could not be written; its cases go one by one")
+            return self._one_by_one(buckets, now)
+
+    def _one_by_one(self, buckets: Sequence[int], now: datetime) -> int:
+        """Move cases each in a transaction of its own, and set aside what fails."""
         with acting_for_all(), transaction.atomic():
-            cases = self._take(now)
-            drafts: list[events.Draft] = []
-            for case, rows in cases:
-                drafts.extend(self._move(case, rows, now))
-            if cases:
-                consumed = [row.pk for _, rows in cases for row in rows]
-                Inbox.objects.filter(pk__in=consumed, due_at__lte=now).delete()
-                audit.append(drafts)
-        return len(cases)
+            keys = inbox.due(buckets, now, _BATCH)
+        moved = 0
+        for key in keys:
+            try:
+                with acting_for_all(), transaction.atomic():
+                    moved += len(_move([key], now))
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception as error:  # noqa: BLE001 - guarantee 3
+                _log.exception("case %s cannot be moved", key)
+                with acting_for_all(), transaction.atomic():
+                    moved += set_aside(key, error, now)
+        return moved
 
     def _do_duties(self, now: datetime) -> None:
         """Do what time alone brings about; a fault in one holds up nothing else."""
@@ -111,31 +159,45 @@ class Runner:
             except Exception:  # noqa: BLE001 - guarantee 4
                 _log.exception("duty %s failed and is tried again later", duty.name)
 
-    def _take(self, now: datetime) -> list[tuple[Case, list[Inbox]]]:
-        with connection.cursor() as cursor:
-            cursor.execute(_DUE, [now, _BATCH])
-            keys = [row[0] for row in cursor.fetchall()]
-        if not keys:
-            return []
-        waiting: dict[UUID, list[Inbox]] = {key: [] for key in keys}
-        due = Inbox.objects.filter(case_id__in=keys, due_at__lte=now)
-        for row in due.order_by("id"):
-            waiting[row.case_id].append(row)
-        cases = Case.objects.select_related("contract").in_bulk(keys)
-        return [(cases[key], rows) for key, rows in waiting.items() if rows]
 
-    def _move(self, case: Case, rows: list[Inbox], now: datetime) -> list[events.Draft]:
-        """Step one case; a fault in it stays its own and holds up no other."""
-        try:
-            with transaction.atomic():
-                turn = Turn(case, now)
-                for row in rows:
-                    turn.consume(row.event)
-                CaseLog.objects.bulk_create(turn.log)
-                turn.store()
-                return turn.drafts
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception as error:  # noqa: BLE001 - guarantee 3
-            _log.exception("case %s cannot be stepped", case.pk)
-            return set_aside(case, rows, error, now)
+class _Rows(dict["UUID", Case]):
+    """The cases of a batch as the apps above know them, made when they are asked for.
+
+    They stay as they were taken: what a handler reads of its case is what was stored.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._contracts: dict[UUID, Contract] = {}
+
+    def of(self, taken: Taken) -> Case:
+        """Return a taken case with its contract."""
+        if taken.id not in self:
+            if taken.contract not in self._contracts:
+                rows = Contract.objects.select_related("client")
+                self._contracts[taken.contract] = rows.get(pk=taken.contract)
+            self[taken.id] = taken.row(self._contracts[taken.contract])
+        return self[taken.id]
+
+
+def _move(keys: Sequence[UUID], now: datetime) -> list[Taken]:
+    """Step cases with what is due and write it all, in the caller's transaction."""
+    if not keys:
+        return []
+    cases = inbox.take(keys, now)
+    rows = _Rows()
+    gathered = effects.Effects()
+    for taken in cases:
+        if taken.status == Case.Status.SUSPENDED:
+            # Somebody put an event in while the case was being suspended.
+            set_back(taken, now)
+            continue
+        Turn(taken, gathered, now, rows.of).take()
+    for opened in gathered.opened:
+        rows.of(opened.taken)
+    for taken, _ in gathered.withdrawn:
+        rows.of(taken)
+    effects.write(gathered, rows, now)
+    messages.route(gathered, now)
+    audit.append(gathered.drafts)
+    return cases

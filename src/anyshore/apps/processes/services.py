@@ -12,23 +12,15 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from anyshore.adapters import clock
-from anyshore.adapters.postgres.exact import loads
 from anyshore.apps.audit import services as audit
-from anyshore.apps.permission import missing, require
-from anyshore.apps.processes import forms
-from anyshore.apps.processes.library import compile_process
-from anyshore.apps.processes.models import (
-    HELD,
-    Case,
-    Decision,
-    Definition,
-    FormVersion,
-    Inbox,
-    Incident,
-)
-from anyshore.core import bpmn, events, feel
+from anyshore.apps.permission import require
+from anyshore.apps.processes import forms, inbox, pressure, records, starting
+from anyshore.apps.processes.library import compile_process, compiled
+from anyshore.apps.processes.models import Case, Decision, Definition, FormVersion
+from anyshore.apps.processes.naming import case_ref, contract_ref
+from anyshore.core import bpmn, events
 from anyshore.core.access import Capability, Target
-from anyshore.kernel import IdPrefix, ProblemError, Severity, show_id
+from anyshore.kernel import ProblemError, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +30,7 @@ if TYPE_CHECKING:
     from anyshore.apps.clients.models import Contract
     from anyshore.core.access import Actor
 
-__all__ = ["NewCase", "case_ref", "deliver", "deploy", "repair", "start_case"]
+__all__ = ["NewCase", "case_ref", "deliver", "deploy", "start_case"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,11 +43,6 @@ class NewCase:
     variables: dict[str, Any] = field(default_factory=dict)
     #: The case's key, where the caller has made it beforehand.
     key: UUID = field(default_factory=clock.new_key)
-
-
-def case_ref(key: UUID, qualifier: str = "case") -> events.Ref:
-    """Return how events name a case."""
-    return events.Ref(kind="case", id=show_id(IdPrefix.CASE, key), qualifier=qualifier)
 
 
 @transaction.atomic
@@ -82,12 +69,14 @@ def deploy(
             blocks execution.
     """
     require(actor, Capability.PROCESS_DEPLOY, Target(client=None))
-    process = compile_process(xml, decisions)
+    called = _called(compile_process(xml, decisions))
+    process = compile_process(xml, decisions, tuple(map(compiled, called.values())))
     for finding in bpmn.check(process):
         if finding.severity is Severity.ERROR:
             raise ProblemError(finding)
     described = {forms.read(document).key: document for document in documents}
     parts = {f"form {key}": document for key, document in described.items()}
+    parts |= {f"call {key}": made.bytes for key, made in called.items()}
     checksum = _checksum(xml, {**decisions, **parts})
     versions = Definition.objects.filter(key=process.id)
     live = versions.order_by("-version").first()
@@ -101,6 +90,8 @@ def deploy(
         checksum=checksum,
         deployed_at=clock.now(),
         deployed_by=str(actor.id),
+        calls={key: str(made) for key, made in called.items()},
+        starts=list(starting.triggers(process)),
     )
     Decision.objects.bulk_create(
         [
@@ -115,6 +106,27 @@ def deploy(
     )
     _keep_forms(definition, described)
     return definition
+
+
+def _called(process: bpmn.Process) -> dict[str, UUID]:
+    """Return the live versions of the processes of other files that it calls.
+
+    Which ones they are is settled now: a version deployed later is not called.
+    """
+    wanted = {
+        str(node.task.called({}))
+        for each in (process, *process.called.values())
+        for node in each.nodes.values()
+        if node.kind is bpmn.Kind.CALL
+        and node.task is not None
+        and node.task.called is not None
+        and node.task.called.problem is None
+    }
+    found: dict[str, UUID] = {}
+    rows = Definition.objects.filter(key__in=wanted - process.called.keys())
+    for row in rows.order_by("version").values_list("key", "id"):
+        found[row[0]] = row[1]
+    return found
 
 
 def _keep_forms(definition: Definition, described: dict[str, bytes]) -> None:
@@ -138,95 +150,45 @@ def start_case(actor: Actor, new: NewCase) -> Case:
     """Start a case of the newest version of the contract's process.
 
     Raises:
-        ProblemError: ``not-allowed``, or ``not-found`` where no process is deployed.
+        ProblemError: ``not-allowed``, ``busy``, or ``not-found`` where no process is
+            deployed.
     """
     contract = new.contract
     require(actor, Capability.CASE_CREATE, Target(client=contract.client_id))
-    definition = (
-        Definition.objects.filter(key=contract.process_key).order_by("-version").first()
-    )
-    if definition is None:
-        raise missing("process", repr(contract.process_key))
-    now = clock.now()
-    case = Case.objects.create(
-        id=new.key,
-        client_id=contract.client_id,
-        contract=contract,
-        definition=definition,
+    pressure.check(contract.client_id)
+    beginning = starting.Beginning(
         title=new.title,
-        started_by=actor.id,
-        created_at=now,
+        variables=new.variables,
+        by=actor.id,
+        key=new.key,
+        unsaid=False,
     )
-    start = {"event": "start", "variables": feel.to_json(feel.from_host(new.variables))}
-    Inbox.objects.create(client_id=case.client_id, case=case, event=start, due_at=now)
-    audit.append([_started(actor, case, now)])
+    case = starting.begin(contract, beginning)
+    audit.append([_started(actor, case)])
     return case
 
 
-def _started(actor: Actor, case: Case, now: datetime) -> events.Draft:
+def _started(actor: Actor, case: Case) -> events.Draft:
     return events.Draft(
         client=case.client_id,
         type="case.started",
-        at=now,
+        at=case.created_at,
         actor=str(actor.id),
         data={"title": case.title, "process": str(case.definition)},
-        objects=(
-            case_ref(case.id),
-            events.Ref(
-                kind="contract",
-                id=show_id(IdPrefix.CONTRACT, case.contract_id),
-                qualifier="contract",
-            ),
-        ),
+        objects=(case_ref(case.id), contract_ref(case.contract_id)),
     )
 
 
-def deliver(case: Case, event: bpmn.Event, due_at: datetime | None = None) -> None:
+def deliver(case: Case, event: records.Record, due_at: datetime | None = None) -> None:
     """Put an event into a case's inbox, in the caller's transaction."""
-    Inbox.objects.create(
-        client_id=case.client_id,
-        case=case,
-        event=loads(bpmn.dump_event(event)),
-        due_at=due_at or clock.now(),
-    )
-
-
-@transaction.atomic
-def repair(actor: Actor, incident_id: UUID) -> Incident:
-    """Try again what an incident stopped.
-
-    Raises:
-        ProblemError: ``not-allowed`` or ``not-found``.
-    """
-    incident = (
-        Incident.objects.select_for_update(of=("self",))
-        .select_related("case")
-        .filter(pk=incident_id)
-        .first()
-    )
-    if incident is None:
-        raise missing("incident", show_id(IdPrefix.INCIDENT, incident_id))
-    require(actor, Capability.WORK_OVERSEE, Target(client=incident.client_id))
-    if incident.resolved_at is not None:
-        return incident
-    now = clock.now()
-    incident.resolved_at, incident.resolved_by = now, str(actor.id)
-    incident.save(update_fields=["resolved_at", "resolved_by"])
-    if incident.token is None:
-        # The engine itself failed: what it was given still lies in the inbox.
-        incident.case.inbox.filter(due_at=HELD).update(due_at=now)
-    else:
-        deliver(incident.case, bpmn.Retry(token=incident.token), now)
-    audit.append(
+    inbox.put(
         [
-            events.Draft(
-                client=incident.client_id,
-                type="incident.resolved",
-                at=now,
-                actor=str(actor.id),
-                data={"element": incident.element},
-                objects=(case_ref(incident.case_id),),
+            inbox.Entry(
+                client=case.client_id,
+                case=case.id,
+                event=records.dump(event),
+                due_at=due_at or clock.now(),
+                held=case.status == Case.Status.SUSPENDED,
             )
         ]
     )
-    return incident

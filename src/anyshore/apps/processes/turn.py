@@ -1,198 +1,225 @@
-"""One case's turn: its events are consumed and the engine's commands carried out."""
+"""One case's turn: its events are consumed and the engine's commands gathered.
+
+A turn writes nothing, but for what the handlers of service tasks write themselves.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 
-from anyshore.adapters.postgres.exact import dumps, loads
-from anyshore.apps.processes import registry
-from anyshore.apps.processes.library import compiled
-from anyshore.apps.processes.models import HELD, Case, CaseLog, Inbox, Incident
-from anyshore.apps.processes.services import case_ref
+from anyshore.apps.processes import records, registry
+from anyshore.apps.processes.effects import ENGINE, Effects, Open, Sending, Stuck
+from anyshore.apps.processes.inbox import Entry, Taken
+from anyshore.apps.processes.library import compiled, hears_signals, label
+from anyshore.apps.processes.models import Case, Subscription
+from anyshore.apps.processes.naming import case_ref, contract_ref
 from anyshore.core import bpmn, events, feel
+from anyshore.core.bpmn.state import WatchKind
 from anyshore.kernel import Problem, ProblemError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
     from datetime import datetime
+    from uuid import UUID
 
-__all__ = ["Turn", "replayed", "set_aside", "stepped"]
-
-#: Who did what the engine did by itself.
-ENGINE = "engine"
-
-Stepped = tuple[bpmn.CaseState, tuple[bpmn.Command, ...]]
+__all__ = ["Position", "Turn", "advanced", "replayed"]
 
 
-def stepped(
-    process: bpmn.Process, state: bpmn.CaseState | None, raw: Any, now: datetime
-) -> Stepped:
-    """Let one logged event act on a case's state; the first one starts it."""
-    if state is None:
-        return bpmn.start(process, feel.from_json(raw["variables"]), now)
-    return bpmn.step(process, state, bpmn.load_event(dumps(raw)), now)
+class Position(NamedTuple):
+    """Where a case stands: the version that it runs, and its state."""
+
+    definition: UUID
+    #: None before the first step.
+    state: bpmn.CaseState | None
+
+
+def advanced(
+    held: Position, record: records.Record, now: datetime
+) -> tuple[Position, tuple[bpmn.Command, ...]]:
+    """Let one record act on a case; the same records give the same position."""
+    process = compiled(held.definition)
+    match record:
+        case records.Started(variables=variables, at=at):
+            state, commands = bpmn.start(process, variables, now, at)
+        case records.Migrated(definition=definition, mapping=mapping):
+            if held.state is None:
+                return Position(definition, None), ()
+            after = compiled(definition)
+            moved = bpmn.migrate(held.state, process, after, mapping)
+            if moved.problems:
+                return held, ()
+            return Position(definition, moved.state), ()
+        case _:
+            if held.state is None:
+                return held, ()
+            state, commands = bpmn.step(process, held.state, record, now)
+    return Position(held.definition, state), commands
 
 
 def replayed(case: Case) -> bpmn.CaseState | None:
     """Compute a case's state from nothing but its log."""
-    process, state = compiled(case.definition_id), None
-    for entry in case.log.order_by("position"):
-        state, _ = stepped(process, state, entry.event, entry.at)
-    return state
-
-
-def set_aside(
-    case: Case, rows: Iterable[Inbox], error: Exception, now: datetime
-) -> list[events.Draft]:
-    """Make an incident of a fault and keep the events for when it is mended."""
-    Inbox.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=HELD)
-    problem = Problem(
-        code="case-stuck",
-        message=f"The case could not be moved: {type(error).__name__}: {error}",
-        hint="Mend the cause, then try again; nothing of the case is lost.",
-    )
-    # The turn may have changed the row in memory before it failed.
-    case.refresh_from_db()
-    case.status = Case.Status.INCIDENT
-    case.save(update_fields=["status"])
-    return [_incident(case, None, "", problem, now)]
-
-
-def _incident(
-    case: Case, token: int | None, element: str, problem: Problem, now: datetime
-) -> events.Draft:
-    Incident.objects.create(
-        client_id=case.client_id,
-        case=case,
-        token=token,
-        element=element,
-        problem={
-            "code": problem.code,
-            "message": problem.message,
-            "hint": problem.hint,
-        },
-        raised_at=now,
-    )
-    return _draft(
-        case,
-        "incident.raised",
-        now,
-        {"element": element, "code": problem.code, "message": problem.message},
-    )
-
-
-def _draft(case: Case, kind: str, now: datetime, data: dict[str, Any]) -> events.Draft:
-    return events.Draft(
-        client=case.client_id,
-        type=kind,
-        at=now,
-        actor=ENGINE,
-        data=data,
-        objects=(case_ref(case.id),),
-    )
+    log = [
+        (records.load(bytes(entry.event)), entry.at)
+        for entry in case.log.order_by("position")
+    ]
+    moves = (one.before for one, _ in log if isinstance(one, records.Migrated))
+    held = Position(next(moves, case.definition_id), None)
+    for record, at in log:
+        held, _ = advanced(held, record, at)
+    return held.state
 
 
 class Turn:
-    """Moves one case as far as it goes and collects what is to be written."""
+    """Moves one case as far as it goes and gathers what is to be written."""
 
-    def __init__(self, case: Case, now: datetime) -> None:
-        self.case = case
+    def __init__(
+        self,
+        taken: Taken,
+        effects: Effects,
+        now: datetime,
+        row: Callable[[Taken], Case],
+    ) -> None:
+        self.taken = taken
+        self.effects = effects
         self.now = now
-        self.process = compiled(case.definition_id)
-        self.state = bpmn.load_state(bytes(case.state)) if case.state else None
-        self.log: list[CaseLog] = []
-        self.drafts: list[events.Draft] = []
+        self._row = row
+        state = bpmn.load_state(taken.state) if taken.state else None
+        self.held = Position(taken.definition, state)
+        self._before = self._signals()
 
-    def consume(self, raw: Any) -> None:
+    def take(self) -> None:
+        """Consume everything that is due and put the case among what is written."""
+        taken = self.taken
+        doubtful = taken.status == Case.Status.INCIDENT
+        raised = len(self.effects.raised)
+        for event in taken.events:
+            self._consume(event)
+        state = self.held.state
+        taken.definition = self.held.definition
+        if state is not None:
+            taken.state = bpmn.dump_state(state)
+            self._listen()
+            if state.ended is None and (doubtful or len(self.effects.raised) > raised):
+                self.effects.doubtful.append(taken)
+        self.effects.cases.append(taken)
+
+    def _consume(self, event: bytes) -> None:
         """Step the case with one event, and with those that follow from it at once."""
-        waiting = [raw]
+        waiting = [event]
         while waiting:
-            event = waiting.pop(0)
-            self.state, commands = stepped(self.process, self.state, event, self.now)
-            self.log.append(
-                CaseLog(
-                    client_id=self.case.client_id,
-                    case=self.case,
-                    position=self.case.position,
-                    event=event,
-                    at=self.now,
-                )
+            data = waiting.pop(0)
+            taken = self.taken
+            self.effects.log.append(
+                (taken.client, taken.id, taken.position, data, self.now)
             )
-            self.case.position += 1
+            taken.position += 1
+            record = records.load(data)
+            before = self.held
+            self.held, commands = advanced(before, record, self.now)
+            self._note(record, before)
             for command in commands:
-                waiting.extend(self._carry_out(command))
+                follows = self._gather(command)
+                if follows is not None:
+                    waiting.append(bpmn.dump_event(follows))
 
-    def store(self) -> None:
-        """Write the case as it now is."""
-        if self.state is None:
-            return
-        self.case.state = bpmn.dump_state(self.state)
-        if self.state.ended is None:
-            stuck = self.case.incidents.filter(resolved_at=None).exists()
-            status = Case.Status.INCIDENT if stuck else Case.Status.RUNNING
-            self.case.status = status
-        self.case.save(
-            update_fields=["state", "position", "status", "outcome", "ended_at"]
+    def _note(self, record: records.Record, before: Position) -> None:
+        """Gather what follows from the record itself, beside the engine's commands."""
+        taken = self.taken
+        match record:
+            case records.Started(unsaid=True):
+                self._draft(
+                    "case.started",
+                    {"title": taken.title, "process": label(taken.definition)},
+                    started=True,
+                )
+            case records.Migrated(definition=definition, by=by):
+                if self.held.definition == definition != before.definition:
+                    data = {"process": label(definition)}
+                    self._draft("case.migrated", data, actor=by or ENGINE)
+                elif before.definition != definition:
+                    self._refused(definition)
+            case bpmn.MessageArrived(subscription=number):
+                if self.held.state is before.state:
+                    self.effects.missed.append((taken.id, number))
+            case _:
+                pass
+
+    def _refused(self, definition: UUID) -> None:
+        """Say that the case has moved on since its migration was looked at."""
+        problem = Problem(
+            code="migration-refused",
+            message=f"The case cannot go over to {label(definition)} from where it is.",
+            hint="Preview the migration again and map what has no place.",
         )
+        self._raise(None, "", problem)
 
-    def _carry_out(self, command: bpmn.Command) -> list[Any]:
-        """Do what the engine asks for and return the events that follow at once."""
-        case, now = self.case, self.now
+    def _gather(self, command: bpmn.Command) -> bpmn.Event | None:
+        """Gather what the engine asks for; return the event that follows at once."""
+        taken, effects = self.taken, self.effects
         match command:
             case bpmn.OpenItem():
-                self.drafts += registry.items().open(case, command, now)
-            case bpmn.WithdrawItem():
-                self.drafts += registry.items().withdraw(case, command.token, now)
+                effects.opened.append(Open(taken, command))
+            case bpmn.WithdrawItem(token=token):
+                effects.withdrawn.append((taken, token))
             case bpmn.CallService():
-                return [loads(bpmn.dump_event(self._call(command)))]
+                return self._call(command)
+            case bpmn.CancelService(token=token):
+                effects.jobs_off.append((taken.id, token))
             case bpmn.SetTimer():
-                Inbox.objects.create(
-                    client_id=case.client_id,
-                    case=case,
-                    event=loads(bpmn.dump_event(bpmn.TimerFired(timer=command.timer))),
-                    due_at=command.due_at,
-                    timer=command.timer,
+                self._set(command)
+            case bpmn.CancelTimer(timer=timer):
+                effects.timers_off.append((taken.id, timer))
+            case bpmn.Subscribe():
+                self._subscribe(
+                    command.subscription,
+                    Subscription.Kind.MESSAGE,
+                    command.name,
+                    command.key or "",
                 )
-            case bpmn.CancelTimer():
-                case.inbox.filter(timer=command.timer).delete()
+            case bpmn.Unsubscribe(subscription=number):
+                effects.unsubscribed.append((taken.id, number))
+            case bpmn.SendMessage() | bpmn.BroadcastSignal():
+                effects.sent.append(Sending(taken, command))
             case bpmn.Decided():
-                self.drafts.append(
-                    _draft(
-                        case,
-                        "decision.made",
-                        now,
-                        {
-                            "element": command.element,
-                            "decision": command.decision,
-                            "value": feel.to_json(command.value),
-                            "rules": list(command.hits),
-                        },
-                    )
+                self._draft(
+                    "decision.made",
+                    {
+                        "element": command.element,
+                        "decision": command.decision,
+                        "value": feel.to_json(command.value),
+                        "rules": list(command.hits),
+                    },
                 )
             case bpmn.RaiseIncident():
-                self.drafts.append(
-                    _incident(
-                        case, command.token, command.element, command.problem, now
-                    )
-                )
-            case bpmn.CloseIncident():
-                stuck = case.incidents.filter(token=command.token, resolved_at=None)
-                stuck.update(resolved_at=now, resolved_by=ENGINE)
+                self._raise(command.token, command.element, command.problem)
+            case bpmn.CloseIncident(token=token):
+                effects.closed.append((taken.id, token))
             case bpmn.CaseEnded():
                 self._end(command)
-            case _:
-                # Passed is for the log alone; services answer within the same turn, so
-                # none can be open to cancel; messages and signals have no receivers
-                # outside a case yet, and the model's check says so before it runs.
+            case bpmn.Passed():
                 pass
-        return []
+        return None
 
-    def _call(self, command: bpmn.CallService) -> bpmn.Event:
-        """Carry out a service task, with whatever it writes undone if it fails."""
+    def _set(self, command: bpmn.SetTimer) -> None:
+        self.effects.entries.append(
+            Entry(
+                client=self.taken.client,
+                case=self.taken.id,
+                event=bpmn.dump_event(bpmn.TimerFired(timer=command.timer)),
+                due_at=command.due_at,
+                timer=command.timer,
+            )
+        )
+
+    def _call(self, command: bpmn.CallService) -> bpmn.Event | None:
+        """Carry out a service task, or make a job of it where no handler does it."""
+        if not registry.handles(command.type):
+            self.effects.jobs.append((self.taken, command))
+            return None
         call = registry.ServiceCall(
-            case=self.case,
+            case=self._row(self.taken),
             element=command.element,
             inputs=command.inputs,
             headers=command.headers,
@@ -200,28 +227,82 @@ class Turn:
         )
         token = command.token
         try:
+            # Whatever the handler writes is undone if it fails.
             with transaction.atomic():
                 output = registry.handler(command.type)(call)
         except registry.BusinessError as error:
             return bpmn.ServiceFailed(token=token, code=error.code, message=str(error))
         except ProblemError as error:
             return bpmn.ServiceFailed(token=token, message=str(error.problem))
-        self.drafts += call.drafts
+        self.effects.drafts += call.drafts
         return bpmn.ServiceCompleted(token=token, output=output)
 
+    def _raise(self, token: int | None, element: str, problem: Problem) -> None:
+        self.effects.raised.append(Stuck(self.taken, token, element, problem))
+        self._draft(
+            "incident.raised",
+            {"element": element, "code": problem.code, "message": problem.message},
+        )
+
     def _end(self, command: bpmn.CaseEnded) -> None:
-        case = self.case
+        taken, state = self.taken, self.held.state
         completed = command.kind is bpmn.EndKind.COMPLETED
-        case.status = Case.Status.COMPLETED if completed else Case.Status.CANCELLED
-        case.ended_at = self.now
-        result = self.state.variables if self.state else {}
-        case.outcome = str(result.get("outcome", "") or command.kind.value)
-        case.inbox.filter(timer__isnull=False).delete()
-        self.drafts.append(
-            _draft(
-                case,
-                "case.ended",
-                self.now,
-                {"kind": command.kind.value, "outcome": case.outcome},
+        status = Case.Status.COMPLETED if completed else Case.Status.CANCELLED
+        taken.status = status.value
+        taken.ended_at = self.now
+        result = state.variables if state else {}
+        taken.outcome = str(result.get("outcome", "") or command.kind.value)[:60]
+        data = {"kind": command.kind.value, "outcome": taken.outcome}
+        self._draft("case.ended", data)
+
+    def _signals(self) -> dict[int, str]:
+        """Return the signals that the case listens to, by their numbers."""
+        state = self.held.state
+        if state is None or not hears_signals(self.held.definition):
+            return {}
+        return {
+            number: watch.name
+            for number, watch in state.watches.items()
+            if watch.kind is WatchKind.SIGNAL
+        }
+
+    def _listen(self) -> None:
+        """Subscribe to what the case listens to now and did not before, and back."""
+        before, after = self._before, self._signals()
+        for number in before.keys() - after.keys():
+            self.effects.unsubscribed.append((self.taken.id, number))
+        for number in sorted(after.keys() - before.keys()):
+            self._subscribe(number, Subscription.Kind.SIGNAL, after[number], "")
+
+    def _subscribe(
+        self, number: int, kind: Subscription.Kind, name: str, key: str
+    ) -> None:
+        taken = self.taken
+        self.effects.subscribed.append(
+            (taken.client, taken.id, number, kind.value, name, key, False)
+        )
+
+    def _draft(
+        self,
+        kind: str,
+        data: dict[str, Any],
+        actor: str = ENGINE,
+        *,
+        started: bool = False,
+    ) -> None:
+        taken = self.taken
+        objects: tuple[events.Ref, ...] = (case_ref(taken.id),)
+        if started:
+            # It was handed over when the row was made, by whom the row names.
+            objects = (*objects, contract_ref(taken.contract))
+            actor = str(taken.started_by)
+        self.effects.drafts.append(
+            events.Draft(
+                client=taken.client,
+                type=kind,
+                at=taken.created_at if started else self.now,
+                actor=actor,
+                data=data,
+                objects=objects,
             )
         )

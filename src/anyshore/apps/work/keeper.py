@@ -37,6 +37,7 @@ from anyshore.core.work import Cefr, Priority, State, Withdraw
 from anyshore.kernel import Place, Problem, ProblemError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -53,42 +54,13 @@ class Keeper:
     """Keeps the items of cases, as the runner asks for."""
 
     def open(
-        self, case: Case, command: bpmn.OpenItem, now: datetime
+        self, opened: Sequence[tuple[Case, bpmn.OpenItem]], now: datetime
     ) -> list[events.Draft]:
-        """Open the item of a user task's token."""
-        wanted = command.assignment
-        row = ItemRow(
-            client_id=case.client_id,
-            contract=case.contract,
-            service_id=case.contract.service_id,
-            queue=_queue(case, command),
-            case=case,
-            token=command.token,
-            element=command.element,
-            title=(command.name or command.element)[:200],
-            form=command.form,
-            inputs=feel.to_json(feel.from_host(command.inputs)),
-            languages=_languages(wanted.get("language", "")),
-            sites=_sites(case),
-            countries=case.contract.terms.get("countries"),
-            priority=int(_priority(wanted.get("priority", ""))),
-            named=_named(wanted.get("assignee", "")),
-            excluded=_excluded(case, wanted.get("excludes", "")),
-            created_at=now,
-            ready_at=now,
-            started_at=case.created_at,
-        )
-        row.skills = _merged(row.queue.skills, _skills(wanted.get("skill", "")))
-        row.needs = needs(requirements_of(row))
-        if "target" in wanted:
-            row.target = deadlines.duration(wanted["target"], "target")
-        if "handle" in wanted:
-            row.handle_target = deadlines.duration(wanted["handle"], "handle")
-        clock = sla.start("turnaround", row.started_at)
-        for name, value in deadlines.reckon(row, clock).items():
-            setattr(row, name, value)
-        row.save(force_insert=True)
-        return [_created(row, now)]
+        """Open the items of user tasks' tokens, of many cases at once."""
+        shared = _Shared()
+        rows = [_row(case, command, shared, now) for case, command in opened]
+        ItemRow.objects.bulk_create(rows)
+        return [_created(row, now) for row in rows]
 
     def withdraw(self, case: Case, token: int, now: datetime) -> list[events.Draft]:
         """Take back the item of a token that is gone."""
@@ -100,6 +72,61 @@ class Keeper:
         outcome = stepped(before, Withdraw(reason="The case went on without it."), now)
         store(row, before, outcome.after, now)
         return drafts_of(row, outcome.facts, ENGINE, now)
+
+
+class _Shared:
+    """What the items of a batch have in common, looked up once."""
+
+    def __init__(self) -> None:
+        self._queues: dict[tuple[UUID, str], Queue] = {}
+        self._sites: dict[UUID, list[UUID] | None] = {}
+
+    def queue(self, case: Case, command: bpmn.OpenItem) -> Queue:
+        key = command.assignment.get("queue") or command.lane or command.element
+        place = (case.contract.service_id, key[:100])
+        if place not in self._queues:
+            self._queues[place] = _queue(*place)
+        return self._queues[place]
+
+    def sites(self, case: Case) -> list[UUID] | None:
+        if case.contract_id not in self._sites:
+            self._sites[case.contract_id] = _sites(case)
+        return self._sites[case.contract_id]
+
+
+def _row(case: Case, command: bpmn.OpenItem, shared: _Shared, now: datetime) -> ItemRow:
+    wanted = command.assignment
+    row = ItemRow(
+        client_id=case.client_id,
+        contract=case.contract,
+        service_id=case.contract.service_id,
+        queue=shared.queue(case, command),
+        case=case,
+        token=command.token,
+        element=command.element,
+        title=(command.name or command.element)[:200],
+        form=command.form,
+        inputs=feel.to_json(feel.from_host(command.inputs)),
+        languages=_languages(wanted.get("language", "")),
+        sites=shared.sites(case),
+        countries=case.contract.terms.get("countries"),
+        priority=int(_priority(wanted.get("priority", ""))),
+        named=_named(wanted.get("assignee", "")),
+        excluded=_excluded(case, wanted.get("excludes", "")),
+        created_at=now,
+        ready_at=now,
+        started_at=case.created_at,
+    )
+    row.skills = _merged(row.queue.skills, _skills(wanted.get("skill", "")))
+    row.needs = needs(requirements_of(row))
+    if "target" in wanted:
+        row.target = deadlines.duration(wanted["target"], "target")
+    if "handle" in wanted:
+        row.handle_target = deadlines.duration(wanted["handle"], "handle")
+    clock = sla.start("turnaround", row.started_at)
+    for name, value in deadlines.reckon(row, clock).items():
+        setattr(row, name, value)
+    return row
 
 
 def _created(row: ItemRow, now: datetime) -> events.Draft:
@@ -119,12 +146,11 @@ def _created(row: ItemRow, now: datetime) -> events.Draft:
     )
 
 
-def _queue(case: Case, command: bpmn.OpenItem) -> Queue:
-    key = command.assignment.get("queue") or command.lane or command.element
+def _queue(service: UUID, key: str) -> Queue:
     queue, _ = Queue.objects.get_or_create(
-        service_id=case.contract.service_id,
-        key=key[:100],
-        defaults={"name": key[:200].replace("-", " ").capitalize()},
+        service_id=service,
+        key=key,
+        defaults={"name": key.replace("-", " ").capitalize()},
     )
     return queue
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["MARK", "decode", "encode", "json_decoder", "json_encoder", "written"]
 
 _KEY = "@feel"
-#: What msgspec writes by itself.
-_SCALARS = frozenset({str, int, bool, Decimal, type(None)})
+#: How values of a type are written: ``plain`` is what msgspec writes by itself.
+_SORTS: dict[type, str] = {}
 #: What the bytes hold where a value needs `decode`.
 MARK = b'"@feel"'
 
@@ -41,17 +41,32 @@ def written(tree: Any) -> Any:
     FEEL's temporal values are dataclasses, which msgspec would write field by field
     without asking `encode`, so that they came back as contexts.
     """
-    if type(tree) in _SCALARS:
+    kind = type(tree)
+    sort = _SORTS.get(kind) or _sort(kind)
+    if sort == "plain":
         return tree
-    if isinstance(tree, dict):
+    if sort == "dict":
         return _written_in(tree.items(), tree, dict)
-    if isinstance(tree, list | tuple):
+    if sort == "list":
         return _written_in(enumerate(tree), tree, list)
-    if isinstance(tree, msgspec.Struct):
-        fields = ((name, getattr(tree, name)) for name in tree.__struct_fields__)
-        changed = _changes(fields)
-        return msgspec.structs.replace(tree, **changed) if changed else tree
-    return encode(tree) if is_dataclass(tree) else tree
+    if sort == "value":
+        return encode(tree)
+    changed = _changes([(name, getattr(tree, name)) for name in kind.__struct_fields__])
+    return msgspec.structs.replace(tree, **changed) if changed else tree
+
+
+def _sort(kind: type) -> str:
+    """Say how values of a type are written; looked up once for each type."""
+    if issubclass(kind, dict):
+        sort = "dict"
+    elif issubclass(kind, list | tuple):
+        sort = "list"
+    elif issubclass(kind, msgspec.Struct):
+        sort = "struct"
+    else:
+        sort = "value" if is_dataclass(kind) else "plain"
+    _SORTS[kind] = sort
+    return sort
 
 
 def _written_in(
@@ -71,7 +86,7 @@ def _changes(parts: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
     changed = {}
     for place, value in parts:
         # Most values are text and numbers, and every state is written once a step.
-        if type(value) in _SCALARS:
+        if _SORTS.get(type(value)) == "plain":
             continue
         new = written(value)
         if new is not value:

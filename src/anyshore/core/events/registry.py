@@ -106,6 +106,17 @@ _CASES = (
     _step("start", "case.started", "A case began.", title=_TEXT, process=_TEXT),
     _type("case.ended", "A case ended.", kind=_TEXT, outcome=_TEXT),
     _type("case.answered", "The client answered a question.", question=_TEXT.maybe()),
+    _type("case.suspended", "A case was held.", reason=_TEXT),
+    _type("case.resumed", "A held case goes on.", reason=_TEXT),
+    _type("case.cancelled", "A case is to end before its time.", reason=_TEXT),
+    _type(
+        "case.changed",
+        "Somebody moved a case or set its variables by hand.",
+        reason=_TEXT,
+        begin=_TEXTS,
+        withdraw=_TEXTS,
+        variables=_TEXTS,
+    ),
     _type("case.migrated", "A case moved to another version.", process=_TEXT),
     _type("case.noted", "Somebody wrote a note.", text=_TEXT, internal=_BOOLEAN),
     _type(

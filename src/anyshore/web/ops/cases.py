@@ -11,8 +11,8 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from anyshore.adapters import clock
+from anyshore.apps.processes import incidents as commands
 from anyshore.apps.processes import queries as processes
-from anyshore.apps.processes import services
 from anyshore.apps.work import figures, listing
 from anyshore.apps.work import queries as work
 from anyshore.kernel import IdPrefix, show_id
@@ -110,7 +110,7 @@ def incidents(request: SignedIn) -> HttpResponse:
 def repair(request: SignedIn, incident: str) -> HttpResponse:
     """Try again what an incident stopped."""
     key = key_of(IdPrefix.INCIDENT, incident)
-    services.repair(request.actor, key)
+    commands.repair(request.actor, key)
     return redirect("ops:incidents")
 
 
