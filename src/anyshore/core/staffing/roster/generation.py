@@ -73,7 +73,8 @@ class Ground:
         )
 
     def column(self, person: int, line: Line) -> Column:
-        """Make the column of a line."""
+        """Make the column of a line; the line is copied, as callers go on changing it."""
+        line = line.copy()
         return Column(
             person=person,
             line=line,
@@ -150,7 +151,7 @@ class Generation:
         self.prices: Floats | None = None
         #: Whether no column can improve the linear solution any more.
         self.complete = False
-        self._fixed: set[int] = set()
+        self._fixed: dict[int, int] = {}
 
     def seed(self, columns: Iterable[Column]) -> None:
         """Start from columns, leaving out what the rulings bar."""
@@ -159,7 +160,13 @@ class Generation:
     def fix(self, at: int) -> None:
         """Give a person the line of a column for good."""
         self.master.choose(at, lower=1.0, upper=np.inf)
-        self._fixed.add(self.master.columns[at].person)
+        self._fixed[self.master.columns[at].person] = at
+
+    def release(self) -> None:
+        """Take every fixed line back."""
+        for at in self._fixed.values():
+            self.master.choose(at, lower=0.0, upper=np.inf)
+        self._fixed.clear()
 
     def run(self, *, rounds: int, until: float = np.inf) -> Relaxed | None:
         """Generate columns.

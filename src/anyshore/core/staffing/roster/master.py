@@ -72,6 +72,7 @@ class Master:
         self._place = {person: at for at, person in enumerate(self.people)}
         self._seen: set[tuple[int, bytes]] = set()
         self._left = left
+        self._moved = False
         self._rows = len(demand)
         self._first = 2 * len(demand) + len(self.people)
         self._solver = _quiet()
@@ -138,6 +139,7 @@ class Master:
     def choose(self, at: int, *, upper: float, lower: float = 0.0) -> None:
         """Bound the share of a column."""
         self._solver.changeColBounds(self._first + at, lower, upper)
+        self._moved = True
 
     def solve(self) -> Relaxed | None:
         """Solve the linear master; None where time ran out before it was solved."""
@@ -146,6 +148,10 @@ class Master:
         if left <= 0:
             return None
         solver.setOptionValue("time_limit", solver.getRunTime() + left)
+        # New columns keep the last basis primal feasible, new bounds keep it dual
+        # feasible: each asks for the simplex method that may go on from it.
+        solver.setOptionValue("simplex_strategy", 1 if self._moved else 4)
+        self._moved = False
         solver.run()
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
@@ -198,6 +204,4 @@ def _quiet() -> highspy.Highs:
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
-    # Columns come between solves, which keeps the last basis primal feasible.
-    solver.setOptionValue("simplex_strategy", 4)
     return solver

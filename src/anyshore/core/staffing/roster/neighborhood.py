@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 __all__ = ["Change", "choose_people", "gain_needed", "improve", "respond"]
 
 
+# Whole-number solves longer than this seldom find what a dive has missed.
+_WHOLE_SECONDS = 1.0
+
+
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Change:
     """What one neighborhood has found."""
@@ -80,11 +84,19 @@ def improve(
     generation.run(rounds=200, until=goal + 1e-5)
     if generation.bound > goal or ground.left() <= 0:
         return _change(people, (), generation, proven=generation.bound > goal)
-    found = generation.master.solve_whole(below=goal + 1e-5, seconds=2.0)
-    if found is None:
-        rng = np.random.default_rng(seed)
-        found = dive(generation, rng, below=goal + 1e-5, share=0.2)
+    found = _settle(generation, goal + 1e-5, np.random.default_rng(seed))
     return _change(people, found or (), generation, proven=False)
+
+
+def _settle(
+    generation: Generation, goal: float, rng: np.random.Generator
+) -> list[Column] | None:
+    """Look for whole lines: by a dive, then by a whole-number solve."""
+    found = dive(generation, rng, below=goal, share=0.2)
+    if found is not None:
+        return found
+    generation.release()
+    return generation.master.solve_whole(below=goal, seconds=_WHOLE_SECONDS)
 
 
 def _change(
