@@ -1,8 +1,8 @@
 """A report as blocks, and the numbering of its sources.
 
-Blocks say what is shown, not how: one renderer sets them as HTML, another as PDF.  Every
-figure is cited: published sources by number, assumptions by letter and by that word, so
-that no number stands on a page without what it rests on.
+Blocks say what is shown, not how: one renderer sets them as HTML, another as PDF.
+Every figure is cited: published sources by number, assumptions by letter and by that
+word, so that no number stands on a page without what it rests on.
 """
 
 from __future__ import annotations

@@ -10,6 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
+from typing import Final
+
+_MILLION: Final = Decimal(1_000_000)
 
 __all__ = ["Figure", "Grade", "Source", "assumed", "figure"]
 
@@ -135,9 +138,14 @@ class Figure:
 
         >>> str(assumed("a guess", "5", "10", "%"))
         '5 to 10 %'
+        >>> str(assumed("a guess", "1234567", "23456789", "EUR"))
+        '1.2 to 23.5 million EUR'
         """
-        low, high = _short(self.low), _short(self.high)
-        return f"{low} {self.unit}" if low == high else f"{low} to {high} {self.unit}"
+        million = max(abs(self.low), abs(self.high)) >= _MILLION
+        scale, word = (_MILLION, " million") if million else (Decimal(1), "")
+        low, high = (_short(each / scale, self.unit) for each in (self.low, self.high))
+        shown = low if low == high else f"{low} to {high}"
+        return f"{shown}{word} {self.unit}"
 
 
 def figure(
@@ -149,12 +157,14 @@ def figure(
 
 def assumed(why: str, low: Decimal | str, high: Decimal | str, unit: str) -> Figure:
     """Make a figure that rests on an assumption; the name says which."""
-    return figure(low, high, unit, Source(name=why, grade=Grade.ASSUMPTION))
+    span = f"{low} {unit}" if low == high else f"{low} to {high} {unit}"
+    return figure(low, high, unit, Source(name=why, grade=Grade.ASSUMPTION, note=span))
 
 
-def _short(number: Decimal) -> str:
-    """Round to what a reader can use: three digits below ten, whole from 1,000 on."""
+def _short(number: Decimal, unit: str) -> str:
+    """Round to what a reader can use: whole percents, else three digits or so."""
     size = abs(number)
-    places = 0 if size >= 1000 else 1 if size >= 100 else 2
+    places = 0 if size >= 1000 or unit == "%" else 1 if size >= 10 else 2
     text = f"{number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN):,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    shown = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if shown in {"-0", ""} else shown

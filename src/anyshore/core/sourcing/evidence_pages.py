@@ -19,11 +19,12 @@ from anyshore.core.sourcing.location import MIN_OVERLAP, holidays_apart
 if TYPE_CHECKING:
     from anyshore.core.sourcing.advice import Advice, ProcessAdvice
     from anyshore.core.sourcing.choose import CountryChoice
+    from anyshore.core.sourcing.kind import Witness
     from anyshore.core.sourcing.location import CountryFacts
     from anyshore.core.sourcing.options import Option
     from anyshore.core.sourcing.reference import Reference
 
-__all__ = ["evidence", "shore_words"]
+__all__ = ["evidence", "saving_bars", "shore_words"]
 
 _SCOPE = Source(name="the scope", grade=Grade.GIVEN, note="Told by who asks.")
 _POLICY = Source(
@@ -36,7 +37,6 @@ _WEIGHTS = Source(
     grade=Grade.ASSUMPTION,
     note="Set others under weights in the scope.",
 )
-_DRAWS = "wins in % of draws"
 _TERMS = (3, 4, 5)
 _SWINGS = 8
 
@@ -104,16 +104,16 @@ def _kind(each: ProcessAdvice, reference: Reference, notes: Notes) -> list[Block
         (
             f"{witness.name} {notes.cite(behind[witness.name])}",
             witness.kind.value,
-            f"{100 * witness.score:.0f} ({100 * witness.low:.0f}-{100 * witness.high:.0f})",
-            "; ".join(witness.reasons),
+            _scored(witness),
+            " ".join(_sentence(reason) for reason in witness.reasons),
         )
         for witness in each.kind.witnesses
     )
     return [
         Heading(level=2, text="Kind of work"),
         Text(
-            text=f"{each.kind.kind}, confidence {each.kind.confidence}: "
-            f"{each.kind.because}"
+            text=f"It is {each.kind.kind}, confidence {each.kind.confidence}: "
+            f"{_sentence(each.kind.because)}"
         ),
         Table(
             caption="The witnesses, side by side",
@@ -123,6 +123,21 @@ def _kind(each: ProcessAdvice, reference: Reference, notes: Notes) -> list[Block
             widths=(3, 2, 2, 7),
         ),
     ]
+
+
+def _scored(witness: Witness) -> str:
+    bounds = _range(100 * witness.low, 100 * witness.high)
+    return f"{100 * witness.score:.0f} ({bounds})"
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
+
+
+def _range(low: float, high: float) -> str:
+    """Write two whole numbers as one where they are alike."""
+    ends = f"{low:.0f}", f"{high:.0f}"
+    return ends[0] if ends[0] == ends[1] else "-".join(ends)
 
 
 def _steps(each: ProcessAdvice) -> list[Block]:
@@ -196,9 +211,10 @@ def _shore(
 def _needs(each: ProcessAdvice) -> str:
     needs = each.needs
     told = "told" if each.coordination_told else "an assumption from the kind of work"
+    least = MIN_OVERLAP[needs.coordination]
+    shared = f"{least} shared hours at least (assumption)"
     parts = [
-        f"coordination {needs.coordination} ({told}): {MIN_OVERLAP[needs.coordination]} "
-        "shared hours at least (assumption)",
+        f"coordination {needs.coordination} ({told}): {shared}",
         f"{'spoken' if needs.voice else 'written'} {', '.join(needs.languages)}",
     ]
     if needs.night:
@@ -230,9 +246,9 @@ def _shortlist(choice: CountryChoice, notes: Notes) -> Table:
         (
             each.country.name,
             each.shore.shore.value,
-            f"{each.overlap.worst:g}-{each.overlap.best:g}",
+            _range(each.overlap.worst, each.overlap.best),
             f"{each.language_percent:.3g}",
-            f"{100 * each.wage_ratio.low:.0f}-{100 * each.wage_ratio.high:.0f}",
+            _range(100 * float(each.wage_ratio.low), 100 * float(each.wage_ratio.high)),
             "-" if each.volatility is None else f"{each.volatility:.1f}",
             f"{score:.2f}",
             f"{close:.2f}",
@@ -248,9 +264,10 @@ def _shortlist(choice: CountryChoice, notes: Notes) -> Table:
         )
     )
     return Table(
-        caption=f"Countries that meet all needs; {len(choice.excluded)} others do not. "
+        caption=f"Countries that meet all needs, the best first; "
+        f"{len(choice.excluded)} others do not meet them. "
         f"Facts {notes.cite(facts)}, wages {notes.cite(wage)}, weights {weights}, "
-        f"{choice.acceptability.draws:,} draws",
+        f"wins in {choice.acceptability.draws:,} draws of weights",
         header=(
             *("Country", "Shore", "Hours shared", "Speak it, %", "Wage, % of US"),
             *("Income swings, %", "Weighted", "TOPSIS", "PROME-THEE", "Wins, %"),
@@ -270,19 +287,6 @@ def _cost(each: ProcessAdvice, notes: Notes) -> list[Block]:
     blocks: list[Block] = [
         Heading(level=2, text="Cost"),
         _options(each.options, notes),
-        Bars(
-            caption=f"Saving of each option, % of in-house cost "
-            f"{notes.cite(cost.saving.sources)}",
-            bars=tuple(
-                Bar(
-                    label=option.name,
-                    low=float(option.cost.saving.low),
-                    high=float(option.cost.saving.high),
-                    text=str(option.cost.saving),
-                )
-                for option in each.options
-            ),
-        ),
         Table(
             caption=f"Total cost of ownership: {best.name}",
             header=("Line", "Over the term", "Rests on"),
@@ -307,8 +311,8 @@ def _cost(each: ProcessAdvice, notes: Notes) -> list[Block]:
         ),
         Text(
             text="Over another term: "
-            + "; ".join(f"{years} years {best.over(years).saving}" for years in _TERMS)
-            + f" {notes.cite(cost.saving.sources)}."
+            + "; ".join(f"{years} years {best.over(years).likely}" for years in _TERMS)
+            + f" in eight of ten draws {notes.cite(cost.likely.sources)}."
         ),
         Heading(level=2, text="Sensitivity"),
         Table(
@@ -331,18 +335,37 @@ def _cost(each: ProcessAdvice, notes: Notes) -> list[Block]:
     return blocks
 
 
+def saving_bars(found: tuple[Option, ...], notes: Notes) -> Bars:
+    """Draw the likely saving of each option."""
+    sources = [source for each in found for source in each.cost.likely.sources]
+    return Bars(
+        caption="Saving over the term in eight of ten draws, % of the in-house cost "
+        f"{notes.cite(sources)}",
+        bars=tuple(
+            Bar(
+                label=option.name,
+                low=float(option.cost.likely.low),
+                high=float(option.cost.likely.high),
+                text=str(option.cost.likely),
+            )
+            for option in found
+        ),
+    )
+
+
 def _options(found: tuple[Option, ...], notes: Notes) -> Table:
     return Table(
-        caption="Options beside doing it in-house",
-        header=("Option", "Price", "Saving over the term", "Rests on"),
+        caption="Saving of each option beside doing it in-house, over the term",
+        header=("Option", "Price", "In 8 of 10 draws", "At worst and best", "Rests on"),
         rows=tuple(
             (
                 option.name,
                 str(option.price),
+                str(option.cost.likely),
                 str(option.cost.saving),
-                notes.cite(option.cost.saving.sources),
+                notes.cite(option.cost.likely.sources),
             )
             for option in found
         ),
-        widths=(4, 4, 3, 4),
+        widths=(5, 4, 3, 3, 4),
     )

@@ -71,11 +71,11 @@ class LogKind(Protocol):
         """One of the values of `Kind`."""
 
     @property
-    def score(self) -> float:
-        """Share of rule, 0 to 1."""
+    def score(self) -> float | None:
+        """Share of rule, 0 to 1; None where the log is too small."""
 
     @property
-    def interval(self) -> tuple[float, float]:
+    def interval(self) -> tuple[float, float] | None:
         """Bounds of the score."""
 
     @property
@@ -117,11 +117,11 @@ class KindFinding:
 
 def from_log(found: LogKind) -> Witness:
     """Hear the log, as its measures decided it."""
-    low, high = found.interval
+    low, high = found.interval or (0.0, 1.0)
     return Witness(
         name="log",
         kind=Kind(found.label),
-        score=found.score,
+        score=(low + high) / 2 if found.score is None else found.score,
         low=low,
         high=high,
         reasons=tuple(found.reasons),

@@ -155,7 +155,7 @@ def wage_ratio(country: Country, reference: Reference, *, premium: bool) -> Figu
         sources.append(_assumption("earnings not published, up to 2.5 times income"))
     if premium:
         high *= PREMIUM
-        sources.append(_assumption("city and language premium up to half"))
+        sources.append(_assumption("a city and its languages pay up to half more"))
     return Figure(low=min(ratios), high=high, unit="ratio", sources=tuple(sources))
 
 

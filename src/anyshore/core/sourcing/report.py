@@ -17,12 +17,13 @@ from anyshore.core.sourcing.document import (
     Table,
     Text,
 )
-from anyshore.core.sourcing.evidence_pages import evidence, shore_words
+from anyshore.core.sourcing.evidence_pages import evidence, saving_bars, shore_words
 from anyshore.core.sourcing.index import WEIGHTS
 from anyshore.kernel import Severity
 
 if TYPE_CHECKING:
     from anyshore.core.sourcing.advice import Advice, ProcessAdvice
+    from anyshore.core.sourcing.options import Option
     from anyshore.core.sourcing.reference import Reference
 
 __all__ = ["report"]
@@ -69,7 +70,7 @@ def _answer(advice: Advice, reference: Reference, notes: Notes) -> list[Block]:
             caption="",
             header=(
                 *("Process", "Answer", "Kind of work", "From where"),
-                "Saving over the term",
+                "Saving, in 8 of 10 draws",
             ),
             rows=tuple(rows),
             widths=(3, 2, 3, 4, 4),
@@ -88,10 +89,8 @@ def _answer(advice: Advice, reference: Reference, notes: Notes) -> list[Block]:
         )
     blocks.append(
         Text(
-            text="Savings are intervals, not estimates: the ends are reached only if "
-            "everything turns out at its worst or best at once. A number in brackets "
-            "names a source, a letter A an assumption; both are listed on the last "
-            "pages."
+            text="Savings are intervals, not estimates. A number in brackets names a "
+            "source, the letter A an assumption; both are listed on the last pages."
         )
     )
     return blocks
@@ -100,7 +99,7 @@ def _answer(advice: Advice, reference: Reference, notes: Notes) -> list[Block]:
 def _answer_row(
     each: ProcessAdvice, reference: Reference, notes: Notes
 ) -> tuple[str, ...]:
-    saving = each.best.cost.saving if each.best else None
+    saving = each.best.cost.likely if each.best else None
     return (
         each.process.name,
         each.answer.value,
@@ -112,33 +111,71 @@ def _answer_row(
 
 def _in_words(each: ProcessAdvice, reference: Reference, notes: Notes) -> list[Block]:
     """Say the answer for one process in a few sentences."""
-    blocks: list[Block] = [Heading(level=2, text=" ".join(each.answer.reasons))]
+    answer = f"{each.answer.value}: {' '.join(each.answer.reasons)}"
+    blocks: list[Block] = [Heading(level=2, text=answer[0].upper() + answer[1:])]
     blocks.append(Text(text=f"How sure: {each.kind.because}.".replace("..", ".")))
     best = each.best
     if best is not None:
-        cost = best.cost
-        blocks += [
-            Text(
-                text=f"Cost: at {notes.told(best.price)} ({best.name}) the work costs "
-                f"{notes.told(cost.vendor)} over the term, beside "
-                f"{notes.told(cost.in_house)} in-house. Nothing is saved from a price "
-                f"of {cost.break_even_price:.2f} {best.price.unit} on, all else in the "
-                f"middle {notes.cite(cost.saving.sources)}."
-            )
-        ]
-        cheaper = next((o for o in each.options if o.reckoned), None)
-        if cheaper is not None and cheaper is not best:
-            blocks.append(
-                Text(
-                    text=f"Beside it: {cheaper.name} would save "
-                    f"{notes.told(cheaper.cost.saving)}. That is an upper bound, as "
-                    "wages of a whole country understate what its English-speaking "
-                    "cities pay; ask for quotes before counting on it."
-                )
-            )
+        blocks += [Text(text=each) for each in _cost_words(each, best, notes)]
+    if best is not None:
+        blocks.append(saving_bars(each.options, notes))
     blocks.append(Heading(level=2, text="What would change the answer"))
     blocks += [Text(text=point, point=True) for point in _turns(each, reference)]
+    blocks.append(Heading(level=2, text="What to do next"))
+    blocks.append(Text(text=_next(each, reference)))
     return blocks
+
+
+def _next(each: ProcessAdvice, reference: Reference) -> str:
+    """Say the next step, whatever the answer is."""
+    match each.answer.value:
+        case "scope not complete":
+            return "Answer the open questions; until then no price means anything."
+        case "keep":
+            return "Nothing leaves. Look again when a reason above no longer holds."
+        case "automate":
+            return (
+                "Write the decision table, try it on past cases, and look at what is "
+                "left before anything is handed over."
+            )
+        case _:
+            leading = each.choice.shortlist[:3] if each.choice else ()
+            names = ", ".join(one.country.name for one in leading)
+            return (
+                f"Ask providers in {names or 'your own country'} for quotes in one "
+                "unit, against the targets that are measured today, and give them to "
+                "this advice in place of reckoned prices."
+            )
+
+
+def _cost_words(each: ProcessAdvice, best: Option, notes: Notes) -> list[str]:
+    """Say what the best option costs, and what is cheaper but less known."""
+    cost = best.cost
+    words = [
+        (
+            f"Cost: at {notes.told(best.price)} ({best.name}) the saving lies between "
+            f"{notes.told(cost.likely)} in eight of ten draws, and between "
+            f"{cost.saving} if everything turns out at its worst or best at once. Over "
+            f"the term that is {notes.told(cost.vendor)} beside "
+            f"{notes.told(cost.in_house)} in-house. From a price of "
+            f"{cost.break_even_price:.2f} {best.price.unit} on nothing is saved, all "
+            f"else in the middle {notes.cite(cost.saving.sources)}."
+        )
+    ]
+    if each.wage is not None and best.price.unit == each.wage.unit:
+        words.append(
+            f"The price stands beside a wage of {notes.told(each.wage)} for the same "
+            "work by the client's own people, before benefits and overhead."
+        )
+    reckoned = next((one for one in each.options if one.reckoned), None)
+    if reckoned is not None and reckoned is not best:
+        words.append(
+            f"Without a quote: {reckoned.name}, would save "
+            f"{notes.told(reckoned.cost.likely)} in eight of ten draws. Take that as "
+            "an upper bound: wages of a whole country understate what its "
+            "English-speaking cities pay. Ask for quotes before counting on it."
+        )
+    return words
 
 
 def _turns(each: ProcessAdvice, reference: Reference) -> list[str]:
@@ -231,12 +268,12 @@ def _ledger(advice: Advice, notes: Notes) -> list[Block]:
         Heading(level=1, text="Figures that others claim"),
         Text(
             text=f"{len(advice.claims)} claims were held against each other, against "
-            "the product of the world and against wages. All come from pages that "
-            "sell such services: their grade is vendor claim."
+            "the product of the world and against wages. Their grade is vendor claim "
+            "where the source says nothing better."
         ),
         Table(
             caption="What the checks found",
-            header=("Weight", "Claim", "Finding"),
+            header=("Severity", "Claim", "Finding"),
             rows=tuple(rows),
             widths=(2, 5, 8),
         ),
