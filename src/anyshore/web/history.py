@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from anyshore.core.events import Event
 
-__all__ = ["entries"]
+__all__ = ["entries", "sentences"]
 
 #: Keys of an event's data that hold people.
 _PEOPLE = ("worker", "by", "to", "former", "holder")
@@ -55,6 +55,15 @@ def _entry(event: Event, known: Mapping[str, str]) -> Entry:
     )
 
 
+def sentences(parts: Iterable[object]) -> str:
+    """Write parts one after the other, each ended once.
+
+    >>> sentences(["Approval level 3: No approval.", "Route 14"])
+    'Approval level 3: No approval. Route 14.'
+    """
+    return " ".join(f"{str(part).strip().rstrip('.;')}." for part in parts)
+
+
 def _plain(kind: str) -> str:
     """Write a type nobody gave words to, as in ``document received``."""
     return kind.replace(".", " ").replace("_", " ").capitalize()
@@ -76,8 +85,7 @@ def _sentence(what: str, *keys: str) -> Callable[[Mapping[str, Any]], tuple[str,
 
 
 def _decided(data: Mapping[str, Any]) -> tuple[str, str]:
-    rules = "; ".join(str(rule) for rule in data.get("rules") or ())
-    return f"Decided: {data['decision']}", rules
+    return f"Decided: {data['decision']}", sentences(data.get("rules") or ())
 
 
 def _pended(data: Mapping[str, Any]) -> tuple[str, str]:

@@ -52,6 +52,23 @@ def test_an_item_carries_what_its_task_asks_for(world: World, make: Make) -> Non
     assert (item.queue.key, item.queue.name) == ("exceptions", "Exceptions")
 
 
+@pytest.mark.parametrize(
+    ("wanted", "name"),
+    [
+        ('anyshore:queueName="What is odd"', "What is odd"),
+        ("", "AP exceptions"),
+    ],
+)
+def test_a_queue_is_called_what_the_process_calls_it(
+    world: World, make: Make, wanted: str, name: str
+) -> None:
+    """A new name of the process is taken over; without one the queue keeps its own."""
+    Queue.objects.create(
+        service=world.contract.service, key="exceptions", name="AP exceptions"
+    )
+    assert make(wanted).queue.name == name
+
+
 def test_a_queue_gives_its_skills_to_every_item_in_it(world: World, make: Make) -> None:
     Queue.objects.create(
         service=world.contract.service,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from itertools import pairwise
 
@@ -208,7 +209,28 @@ def test_a_scale_holds_all_values_between_round_ends(
 
 
 def test_no_values_give_a_scale_of_one() -> None:
-    assert scale([], height=10).ticks == decimals("0.00 0.50 1.00")
+    assert scale([], height=10).ticks == decimals("0 1")
+
+
+@pytest.mark.parametrize(
+    ("known", "ticks"),
+    [("0 1", "0 1"), ("1 2", "1 2"), ("0 0.5", "0 0.2 0.4 0.6"), ("0 12", "0 5 10 15")],
+)
+def test_whole_values_have_whole_steps(known: str, ticks: str) -> None:
+    """Nobody has half an item; a share has a half."""
+    assert scale(decimals(known), height=10).ticks == tuple(decimals(ticks))
+
+
+def test_a_unit_is_said_once_on_the_axis_and_with_one_space() -> None:
+    chart = BarChart(
+        key="c",
+        title="Spending",
+        summary="One bar.",
+        bars=(Bar(label="Germany", value=Decimal(207)),),
+        unit=" m EUR",
+    )
+    words = re.findall(r"<text[^>]*>([^<]*)<", str(bars(chart)))
+    assert words == ["0", "100", "200", "300\u00a0m EUR", "207\u00a0m EUR", "Germany"]
 
 
 @given(st.lists(st.integers(0, HEIGHT).map(Decimal), min_size=1, max_size=6))

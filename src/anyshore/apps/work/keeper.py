@@ -4,6 +4,7 @@ What a user task's assignment may say, all of it optional:
 
 - ``queue``: key of the queue, as in ``exceptions``; the lane, or else the task's id,
   where it is left out.
+- ``queueName``: what people call the queue; its key in words where it is left out.
 - ``skill``: skills, each with a least level and ``!`` where it must be proved, as in
   ``matching:2! tax``.
 - ``language``: languages, each with a least level, as in ``de:B2``.
@@ -85,7 +86,8 @@ class _Shared:
         key = command.assignment.get("queue") or command.lane or command.element
         place = (case.contract.service_id, key[:100])
         if place not in self._queues:
-            self._queues[place] = _queue(*place)
+            name = command.assignment.get("queueName", "")[:200]
+            self._queues[place] = _queue(*place, name)
         return self._queues[place]
 
     def sites(self, case: Case) -> list[UUID] | None:
@@ -146,13 +148,20 @@ def _created(row: ItemRow, now: datetime) -> events.Draft:
     )
 
 
-def _queue(service: UUID, key: str) -> Queue:
+def _queue(service: UUID, key: str, name: str) -> Queue:
     queue, _ = Queue.objects.get_or_create(
-        service_id=service,
-        key=key,
-        defaults={"name": key.replace("-", " ").capitalize()},
+        service_id=service, key=key, defaults={"name": name or _words(key)}
     )
+    if name and queue.name != name:
+        queue.name = name
+        queue.save(update_fields=["name"])
     return queue
+
+
+def _words(key: str) -> str:
+    """Write a key as people would; what is in capitals stays so."""
+    text = key.replace("-", " ").replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
 
 
 def _sites(case: Case) -> list[UUID] | None:

@@ -281,6 +281,7 @@ class Traits:
         names = {
             "skill": ("skill",),
             "queue": ("queue",),
+            "queueName": ("queueName",),
             "target": ("target",),
             "assignee": ("assignee",),
             "groups": ("candidateGroups",),

@@ -129,7 +129,8 @@ def figure(value: Decimal | None, unit: str) -> str:
     if value is None:
         return "\u2013"
     text = show_number(value.normalize() if value else Decimal(0))
-    return f"{text}\u00a0{unit}" if unit else text
+    measured = unit.strip()
+    return f"{text}\u00a0{measured}" if measured else text
 
 
 def chart_table(chart: Chart) -> Table:

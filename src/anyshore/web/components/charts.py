@@ -199,11 +199,11 @@ def _axis(axis: Scale, unit: str) -> SafeString:
     for tick in axis.ticks:
         y = axis.y(tick)
         name = "axis" if tick == axis.low else "grid"
+        # Said once, at the top: the figures under it have little room beside them.
+        words = figure(tick, unit if tick == axis.high else "")
         parts += [
             element("line", class_=name, x1="0", x2="100%", y1=y, y2=y),
-            element(
-                "text", figure(tick, unit), x="-8", y=y, dy=".32em", text_anchor="end"
-            ),
+            element("text", words, x="-8", y=y, dy=".32em", text_anchor="end"),
         ]
     return join(parts)
 

@@ -50,6 +50,8 @@ def _step(span: Decimal, count: int) -> Decimal:
 def scale(values: Iterable[Decimal], *, height: int, zero: bool = False) -> Scale:
     """Choose round ends and at most five steps that hold all values.
 
+    Where all values are whole the steps are too: nobody has half an item.
+
     Args:
         values: What is shown, with the target; none at all gives 0 to 1.
         height: Pixels.
@@ -61,6 +63,8 @@ def scale(values: Iterable[Decimal], *, height: int, zero: bool = False) -> Scal
     if low == high:
         high = low + (abs(low) or Decimal(1))
     step = _step(high - low, 4)
+    if all(value == value.to_integral_value() for value in known):
+        step = max(step, Decimal(1))
     bottom = (low / step).to_integral_value(ROUND_FLOOR) * step
     top = (high / step).to_integral_value(ROUND_CEILING) * step
     count = int((top - bottom) / step)

@@ -14,7 +14,7 @@ from anyshore.web.components.durations import Clock, show_span
 from anyshore.web.components.values import Fact, Reason
 from anyshore.web.deadlines import due_clock, due_reasons
 from anyshore.web.desk.sheet import sheet_of
-from anyshore.web.history import entries
+from anyshore.web.history import entries, sentences
 
 if TYPE_CHECKING:
     from anyshore.apps.work.queries import Day, ItemView
@@ -124,7 +124,7 @@ def _sent_by(view: ItemView) -> str:
     """Name the decision, and the rule of it, that came last before the step."""
     for event in reversed(view.history):
         if event.type == "decision.made" and event.at <= view.row.created_at:
-            rules = "; ".join(str(rule) for rule in event.data.get("rules") or ())
+            rules = sentences(event.data.get("rules") or ())
             return rules or str(event.data["decision"])
     return ""
 
