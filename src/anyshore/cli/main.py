@@ -40,11 +40,13 @@ def common(
 
 
 def _add_groups() -> None:
-    from anyshore.cli import bpmn, dmn, invoice
+    from anyshore.cli import advise, bpmn, dmn, invoice, mine
 
     app.add_typer(invoice.app, name="invoice")
     app.add_typer(dmn.app, name="dmn")
     app.add_typer(bpmn.app, name="bpmn")
+    advise.add_to(app)
+    mine.add_to(app)
     try:
         import django  # noqa: F401 - only to know whether the server is installed
     except ImportError:

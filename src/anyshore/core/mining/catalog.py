@@ -34,6 +34,8 @@ class Definition:
     per: Literal["cases", "events"]
     #: Its value for a log; None where the log cannot tell.
     compute: Callable[[EventLog], float | None]
+    #: Whether a part of the cases has a like value; a volume has not.
+    drawn: bool = True
 
 
 def _define(  # noqa: PLR0913 - a row of a table
@@ -45,6 +47,7 @@ def _define(  # noqa: PLR0913 - a row of a table
     *,
     compute: Callable[[EventLog], float | None],
     per: Literal["cases", "events"] = "cases",
+    drawn: bool = True,
 ) -> Definition:
     return Definition(
         key=key,
@@ -54,6 +57,7 @@ def _define(  # noqa: PLR0913 - a row of a table
         source=source,
         per=per,
         compute=compute,
+        drawn=drawn,
     )
 
 
@@ -221,6 +225,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         "cases / (last start - first start), for 30.4375 days",
         "common",
         compute=timing.cases_per_month,
+        drawn=False,
     ),
     _define(
         "cycle-time-median",

@@ -210,7 +210,8 @@ def _measured(
     drawn: dict[str, list[float]] = {each.key: [] for each in chosen}
     for number, draw in enumerate(_draws(log, size, options), 1):
         for each in chosen:
-            value = each.compute(draw) if whole[each.key] is not None else None
+            told = each.drawn and whole[each.key] is not None
+            value = each.compute(draw) if told else None
             if value is not None and np.isfinite(value):
                 drawn[each.key].append(value)
         tell(number / options.draws)
