@@ -426,9 +426,8 @@ def answer(_case: Played, command: Command) -> Event | None:
     return None
 
 
-@pytest.mark.parametrize("name", ROWS)
-def test_elements(process: Maker, now: datetime, name: str) -> None:
-    row = ROWS[name]
+def behaves(process: Maker, row: Row, now: datetime) -> None:
+    """Play a row and assert that it did what it says."""
     model = process(row.inside, *row.flows.split(), more=NAMES)
     stage = Rehearsal([model], answer, now)
     case = stage.start(model, {"x": 0})
@@ -451,3 +450,8 @@ def test_elements(process: Maker, now: datetime, name: str) -> None:
     assert case.state.ended == row.end
     assert Counter(done | jobs) == Counter(row.tasks.split())
     assert bpmn.check(model) == ()
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_elements(process: Maker, now: datetime, name: str) -> None:
+    behaves(process, ROWS[name], now)
