@@ -18,7 +18,7 @@ from anyshore.core.feel.values import Value, compare
 if TYPE_CHECKING:
     from anyshore.core.dmn.model import Table
 
-__all__ = ["cell_of", "compared_with"]
+__all__ = ["Cuts", "cell_of", "compared_with"]
 
 
 def cell_of(tests: nodes.Tests) -> Cell | None:
@@ -47,29 +47,60 @@ def cell_of(tests: nodes.Tests) -> Cell | None:
     return Cell(tuple(spans), null=null, negated=negated)
 
 
-def compared_with(table: Table, name: str) -> tuple[Decimal, ...] | None:
-    """Return the numbers that a table compares an input with, in order.
+#: Constants that an input is compared with: all numbers in order, or all strings.
+Cuts = tuple[Decimal, ...] | tuple[str, ...]
 
-    None where the input may matter beyond that: in an expression, in another cell, or
-    in a cell that is not made of constants.
+
+def compared_with(table: Table, name: str) -> Cuts | None:
+    """Return the numbers that a table compares an input with, or the strings.
+
+    None where the input may matter beyond that: in an expression, in another cell, in a
+    cell that is not made of constants, or of both kinds.
     """
-    cuts: set[Decimal] = set()
+    spans: list[Span] = []
     others: list[str] = [text for rule in table.rules for text in rule.outputs]
     others.extend(clause.default for clause in table.outputs)
     for at, clause in enumerate(table.inputs):
         texts = [clause.values, *(rule.entries[at] for rule in table.rules)]
-        if clause.expression != name or clause.type_ref not in {"", "number", "Any"}:
+        if clause.expression != name:
             others.extend([clause.expression, *texts])
             continue
-        for text in texts:
-            cell = quick_cell(text)
-            if cell is None:
-                return None
-            ends = (end for span in cell.spans for end in (span.low, span.high))
-            cuts.update(end for end in ends if isinstance(end, Decimal))
+        cells = [quick_cell(text) for text in texts]
+        if any(cell is None for cell in cells):
+            return None
+        found = [span for cell in cells if cell for span in cell.spans]
+        if clause.type_ref not in _SPOKEN[_kind(found)]:
+            return None
+        spans.extend(found)
     if any(name in text for text in others):
         return None
-    return tuple(sorted(cuts))
+    return _cuts(spans)
+
+
+# Types that a column may declare by the kind of its constants.
+_SPOKEN: dict[type | None, set[str]] = {
+    Decimal: {"", "Any", "number"},
+    str: {"", "Any", "string"},
+    None: {"", "Any", "number", "string"},
+    bool: set(),
+}
+
+
+def _kind(spans: list[Span]) -> type | None:
+    """Return the one kind of numbers or strings; bool for everything else."""
+    kinds = {span.kind for span in spans}
+    if not kinds:
+        return None
+    kind = kinds.pop()
+    plain = kind is Decimal or all(span.low == span.high for span in spans)
+    return kind if not kinds and kind in (Decimal, str) and plain else bool
+
+
+def _cuts(spans: list[Span]) -> Cuts | None:
+    if _kind(spans) is bool:
+        return None
+    ends = {end for span in spans for end in (span.low, span.high) if end is not None}
+    return tuple(sorted(ends))
 
 
 def _is_closed_point(test: nodes.Test) -> bool:

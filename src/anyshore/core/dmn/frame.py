@@ -10,22 +10,24 @@ and equals it.  Where most rows are distinct this is no gain, and the outcome sa
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from anyshore.core.dmn.compile import compile_element
-from anyshore.core.dmn.frame_columns import Coded, code_numbers, code_values
+from anyshore.core.dmn.frame_columns import Coded, code_compared, code_values
 from anyshore.core.dmn.graph import GraphCompiler
 from anyshore.core.dmn.model import Decision, InputData, Model, Service
 from anyshore.core.feel.runtime import Runtime, out_of_depth
 from anyshore.kernel import Place, Problem, ProblemError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from decimal import Decimal
+    from collections.abc import Callable
 
     import numpy as np
     import polars as pl
 
+    from anyshore.core.dmn.cells import Cuts
     from anyshore.core.dmn.graph import DecisionNode, Key
     from anyshore.core.feel.values import Value
 
@@ -33,6 +35,8 @@ __all__ = ["FrameOutcome", "decide_frame"]
 
 #: Above this many combinations per row, coding no longer pays.
 _DENSE = 1 << 22
+# Rows that are counted at once: few enough to stay close to the processor.
+_BLOCK = 1 << 15
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -164,7 +168,7 @@ class _Run:
             self._coded[key] = self._combine(name, node.run, parts)
         return self._coded[self._plan.nodes[-1][0]]
 
-    def _part(self, key: Key, cuts: Sequence[Decimal] | None) -> Coded:
+    def _part(self, key: Key, cuts: Cuts | None) -> Coded:
         """Return what a decision requires: another decision's column or an input's."""
         if key not in self._plan.takers:
             return self._coded[key]
@@ -179,11 +183,11 @@ class _Run:
                 self._coded[key] = Coded.constant(take(None), self._frame.height)
         return self._coded[key]
 
-    def _slots(self, name: str, cuts: Sequence[Decimal] | None) -> Coded | None:
-        """Code a number column by slots where the decision only compares it."""
+    def _slots(self, name: str, cuts: Cuts | None) -> Coded | None:
+        """Code a column by slots where the decision only compares it."""
         if cuts is None or name not in self._frame.columns:
             return None
-        return code_numbers(self._frame[name], cuts)
+        return code_compared(self._frame[name], cuts)
 
     def _combine(self, name: str, run: Any, parts: list[Coded]) -> Coded:
         """Run a decision for the combinations that rows have."""
@@ -209,30 +213,71 @@ class _Run:
             results.append(run(runtime, *reversed(given)))
             runtime.hits.clear()
             runtime.steps = runtime.budget.steps
-        return Coded(codes=codes, values=results)
+        if size > _DENSE:
+            return Coded(codes=codes, values=results)
+        last = name == self._plan.nodes[-1][1] and size <= _BLOCK
+        return (_spread if last else _numbered)(codes, present, results, size)
 
 
 def _present(
     parts: list[Coded], size: int, height: int
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Number the combinations that rows have; return rows' numbers and those."""
+    """Return each row's combination, and the combinations that rows have.
+
+    Above `_DENSE` possible ones a row's is its place among those instead.
+    """
     import numpy as np
 
     if size >= 1 << 62:
         raise OverflowError("the combinations cannot be counted")
-    mixed: np.ndarray[Any, Any] = np.zeros(height, dtype=np.int64)
-    small = size < 1 << 31
+    # Small numbers take little memory to go through, and that is most of the work.
+    fitting = (np.uint16, np.int32, np.int64)
+    kind = next(each for each in fitting if size <= np.iinfo(each).max)
+    mixed: np.ndarray[Any, Any] = np.zeros(height, dtype=kind)
     for index, part in enumerate(parts):
-        codes = part.codes.astype(np.int32 if small else np.int64, copy=False)
-        mixed = codes if index == 0 else mixed * len(part.values) + codes
+        codes: np.ndarray[Any, Any] = part.codes.astype(kind, copy=False)
+        mixed = codes if index == 0 else mixed * kind(len(part.values)) + codes
     if size > _DENSE:
         present, codes = np.unique(mixed, return_inverse=True)
         return codes, present
-    seen = np.zeros(max(size, 1), dtype=bool)
-    seen[mixed] = True
-    present = np.flatnonzero(seen)
-    if len(present) == size:
-        return mixed, present
+    counts = np.zeros(max(size, 1), dtype=np.int64)
+    block = max(_BLOCK, 4 * size)
+    for start in range(0, height, block):
+        counts += np.bincount(mixed[start : start + block], minlength=len(counts))
+    return mixed, np.flatnonzero(counts)
+
+
+def _numbered(
+    codes: np.ndarray[Any, Any],
+    present: np.ndarray[Any, Any],
+    results: list[Value],
+    size: int,
+) -> Coded:
+    """Number results anew: equal ones once, none for combinations that no row has."""
+    import numpy as np
+
+    places: dict[tuple[type, str], int] = {}
+    values: list[Value] = []
     number = np.zeros(max(size, 1), dtype=np.int32)
-    number[present] = np.arange(len(present), dtype=np.int32)
-    return number[mixed], present
+    for combination, value in zip(present, results, strict=True):
+        plain = isinstance(value, (str, bool, Decimal, NoneType))
+        # Numbers of one value may be written differently: 1.0 and 1.00.
+        key = (type(value), str(value) if plain else str(len(values)))
+        place = places.setdefault(key, len(values))
+        if place == len(values):
+            values.append(value)
+        number[combination] = place
+    return Coded(codes=np.take(number, codes, mode="clip"), values=values)
+
+
+def _spread(
+    codes: np.ndarray[Any, Any],
+    present: np.ndarray[Any, Any],
+    results: list[Value],
+    size: int,
+) -> Coded:
+    """Leave room for combinations that no row has, where nothing else follows."""
+    values: list[Value] = [None] * size
+    for combination, value in zip(present, results, strict=True):
+        values[int(combination)] = value
+    return Coded(codes=codes, values=values)

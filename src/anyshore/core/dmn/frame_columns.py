@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     import numpy as np
     import polars as pl
 
+    from anyshore.core.dmn.cells import Cuts
     from anyshore.core.feel.values import Value
 
-__all__ = ["Coded", "code_numbers", "code_values"]
+__all__ = ["Coded", "code_compared", "code_values"]
 
 # Whole numbers in a range this small are coded through a table of all of them.
 _TABLE = 1 << 21
@@ -55,6 +56,7 @@ class Coded:
 
     def series(self, name: str) -> pl.Series:
         """Return the column of values for the host."""
+        import numpy as np
         import polars as pl
 
         plain = [_plain(each) for each in self.values]
@@ -62,7 +64,8 @@ class Coded:
         if kind == pl.Object:
             rows = [plain[code] for code in self.codes]
             return pl.Series(name, rows, dtype=pl.Object)
-        return pl.Series(name, plain, dtype=kind).gather(pl.Series(self.codes))
+        places = pl.Series(self.codes.astype(np.uint32, copy=False))
+        return pl.Series(name, plain, dtype=kind).gather(places)
 
 
 def _type_of(values: Sequence[object]) -> Any:
@@ -126,7 +129,39 @@ def code_values(column: pl.Series, take: Callable[[Value], Value]) -> Coded:
     )
 
 
-def code_numbers(column: pl.Series, cuts: Sequence[Decimal]) -> Coded | None:
+def code_compared(column: pl.Series, cuts: Cuts) -> Coded | None:
+    """Code a column that is only compared with constants; None where it is inexact."""
+    import polars as pl
+
+    names = [each for each in cuts if isinstance(each, str)]
+    if column.dtype == pl.String:
+        return _code_names(column, names) if len(names) == len(cuts) else None
+    return _code_numbers(column, [each for each in cuts if isinstance(each, Decimal)])
+
+
+def _code_names(column: pl.Series, names: list[str]) -> Coded:
+    """Code a column of strings by the ones that are spoken of; others are alike."""
+    import numpy as np
+    import polars as pl
+
+    other = len(names)
+    # A string that is none of them stands for all of the others.
+    values: list[Value] = [*names, "".join(names) + "?"]
+    if names:
+        physical = column.cast(pl.Enum(names), strict=False).to_physical()
+        if physical.null_count():
+            # The type of so few names has no room for one more.
+            physical = physical.cast(pl.UInt32).fill_null(other)
+        codes = physical.to_numpy(writable=column.null_count() > 0)
+    else:
+        codes = np.zeros(len(column), dtype=np.uint8)
+    if column.null_count():
+        codes[column.is_null().to_numpy()] = other + 1
+        values.append(None)
+    return Coded(codes=codes, values=values)
+
+
+def _code_numbers(column: pl.Series, cuts: Sequence[Decimal]) -> Coded | None:
     """Code a number column by the slots between constants; None where it is inexact.
 
     Args:
@@ -142,7 +177,8 @@ def code_numbers(column: pl.Series, cuts: Sequence[Decimal]) -> Coded | None:
             -(1 << 63) <= end < 1 << 63 for end in ends
         ):
             return None
-        numbers = column.fill_null(0).to_numpy().astype(np.int64, copy=False)
+        filled = column.fill_null(0) if column.null_count() else column
+        numbers = filled.to_numpy().astype(np.int64, copy=False)
         codes = _whole_codes(numbers, np.array(ends, dtype=np.int64))
         missing = column.is_null().to_numpy() if column.null_count() else None
     elif column.dtype.is_float():
@@ -157,6 +193,7 @@ def code_numbers(column: pl.Series, cuts: Sequence[Decimal]) -> Coded | None:
         return None
     values: list[Value] = _examples(cuts)
     if missing is not None:
+        codes = codes.astype(np.int32, copy=False)
         codes[missing] = len(values)
         values = [*values, None]
     return Coded(codes=codes, values=values)
@@ -172,7 +209,9 @@ def _whole_codes(
         low, high = int(numbers.min()), int(numbers.max())
         if high - low < _TABLE:
             table = np.searchsorted(ends, np.arange(low, high + 1), side="right")
-            found: np.ndarray[Any, Any] = table.astype(np.int32)[numbers - low]
+            table = table.astype(np.uint8 if len(ends) < 255 else np.int32)
+            places = numbers if low == 0 else numbers - low
+            found: np.ndarray[Any, Any] = np.take(table, places, mode="clip")
             return found
     return np.searchsorted(ends, numbers, side="right").astype(np.int32)
 

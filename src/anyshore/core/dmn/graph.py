@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from anyshore.core.dmn.cells import compared_with
+from anyshore.core.dmn.cells import Cuts, compared_with
 from anyshore.core.dmn.coercion import (
     QUICK,
     take_input,
@@ -36,7 +36,7 @@ from anyshore.core.dmn.model import (
 from anyshore.core.dmn.tables import give_row, result_of, rules_of
 from anyshore.core.feel.python_code import Code, Scope
 from anyshore.core.feel.runtime import Runtime
-from anyshore.core.feel.types import ANY, FunctionType, Type
+from anyshore.core.feel.types import ANY, BASIC_TYPES, FunctionType, Type
 from anyshore.core.feel.values import Function, Value
 from anyshore.kernel import Place, Problem, ProblemError
 
@@ -60,7 +60,7 @@ class DecisionNode(Struct, frozen=True, kw_only=True):
     #: The inputs and decisions it requires, in order of its parameters.
     requirements: tuple[Key, ...]
     #: For each the constants it is compared with, None where it is used otherwise.
-    cuts: tuple[tuple[Decimal, ...] | None, ...]
+    cuts: tuple[Cuts | None, ...]
     #: Takes the runtime and the required values.
     run: Callable[..., Value]
 
@@ -202,15 +202,17 @@ class GraphCompiler:
             run=self.code.build()[name],
         )
 
-    def _cuts(self, element: Element, key: Key) -> tuple[Decimal, ...] | None:
+    def _cuts(self, element: Element, key: Key) -> Cuts | None:
         """Return the constants an input is compared with, if that is all."""
         required = self._elements[key]
         table = element.table if isinstance(element, Decision) else None
         if table is None or not isinstance(required, InputData):
             return None
-        if self.type(key, required.type_ref) not in (None, ANY, NUMBER):
+        found = compared_with(table, required.name)
+        own = BASIC_TYPES["string"] if found and isinstance(found[0], str) else NUMBER
+        if self.type(key, required.type_ref) not in (None, ANY, own):
             return None
-        return compared_with(table, required.name)
+        return found
 
     def _order(self, targets: list[Key], provided: Mapping[Key, str]) -> list[Key]:
         """Return what has to be computed for some decisions, needed ones first."""

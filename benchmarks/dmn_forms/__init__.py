@@ -1,0 +1,1 @@
+"""The same decisions in the forms of several engines, and how they are measured."""
