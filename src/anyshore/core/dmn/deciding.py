@@ -63,14 +63,15 @@ def decide(
             strict, the first problem.
     """
     # What has been decided before is found here at once: much is decided that way.
-    way = model.ways.get(name)
-    if way is None or options:
-        if not options:
-            return way_of(model, name)(inputs or {})
-        explain = options.get("explain", False)
-        run, problems = compile_element(model, name, explain=explain)
-        return run_with(start(options), run, problems, inputs or {})
-    return way(inputs or {})
+    if not options:
+        try:
+            way = model.ways[name]
+        except KeyError:
+            way = way_of(model, name)
+        return way(inputs or {})
+    explain = options.get("explain", False)
+    run, problems = compile_element(model, name, explain=explain)
+    return run_with(start(options), run, problems, inputs or {})
 
 
 def prepare(model: Model, name: str) -> Way:

@@ -93,7 +93,11 @@ def fast_path(model: Model, element: object, full: Way) -> Way | None:
         " if a is None: return full(i)",
         f"return outcome({value}, (), ({taken}), a)",
     ]
-    source = "def fast(i):\n " + "\n ".join(lines)
+    takes = "; ".join(
+        f"r{at} = i[{clause.expression!r}]" for at, clause in enumerate(table.inputs)
+    )
+    source = f"def fast(i):\n try: {takes}\n except KeyError: return full(i)\n "
+    source += "\n ".join(lines)
     exec(compile(source, "<table>", "exec"), space)  # noqa: S102 - made here of names
     made: Way = space["fast"]
     return made
@@ -209,13 +213,11 @@ def _column(
     if any(cell is None for cell in cells):
         return None
     column = build_column(cells)
-    take = f"r{at} = i.get({clause.expression!r})"
     keep = "m &=" if at else "m ="
     kind = kind or _only_kind(column)
     if kind == _BOOLEAN:
         true, false = column.booleans
         return [
-            take,
             f"if r{at} is True: {keep} {true}",
             f"elif r{at} is False: {keep} {false}",
             "else: return full(i)",
@@ -230,7 +232,6 @@ def _column(
             }
         )
         return [
-            take,
             f"if type(r{at}) is int or type(r{at}) is float: x = p{at}(r{at})",
             f"elif type(r{at}) is D: x = d{at}(r{at})",
             "else: return full(i)",
@@ -241,7 +242,7 @@ def _column(
         ]
     if kind != _STRING:
         return None
-    lines = [take, f"if type(r{at}) is not str: return full(i)"]
+    lines = [f"if type(r{at}) is not str: return full(i)"]
     axis = column.axes.get(str)
     if axis is None:
         return [*lines, f"{keep} {column.other}"]
