@@ -6,13 +6,18 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
+from anyshore.core.bpmn import rehearsal
 from anyshore.core.bpmn.simulating import Choice, Plan, Span, simulate
+from anyshore.kernel import ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from anyshore.core.bpmn import Process
+    from tests.core.bpmn.conftest import Reader
 
     Maker = Callable[..., Process]
 
@@ -76,3 +81,21 @@ def test_work_withdrawn_by_a_timer_is_not_done(process: Maker, now: datetime) ->
     )
     plan = Plan(cases=1, durations={"*": MINUTE})
     assert [one.element for one in simulate(model, plan, 1, now)] == ["late"]
+
+
+def test_cases_that_begin_one_another_without_end_are_stopped(
+    definitions: Reader, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rehearsal, "MAX_BEGUN", 50)
+    signal = '<signalEventDefinition signalRef="sig"/>'
+    model = definitions(
+        '<signal id="sig" name="again"/><process id="p">'
+        f'<startEvent id="s">{signal}</startEvent><endEvent id="e">{signal}</endEvent>'
+        '<sequenceFlow id="f" sourceRef="s" targetRef="e"/></process>'
+    )
+    stage = rehearsal.Rehearsal(model.processes, lambda *_: None, now)
+
+    with pytest.raises(ProblemError) as stopped:
+        stage.start(model.processes[0], {}, at="s")
+
+    assert stopped.value.problem.code == "bpmn-endless"

@@ -169,6 +169,7 @@ def _rule(run: Run, visit: Visit) -> None:
             decision=task.decision,
             value=outcome.value,
             hits=outcome.hits,
+            inputs=outcome.inputs,
         )
     )
     if task.result:

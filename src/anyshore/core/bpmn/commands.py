@@ -168,6 +168,8 @@ class Decided(_Command, frozen=True, kw_only=True, tag="decided"):
     value: Any
     #: The rules that hit.
     hits: tuple[str, ...] = ()
+    #: What the model's inputs were, to decide it again when the log is replayed.
+    inputs: dict[str, Any] = {}
 
 
 class RaiseIncident(_Command, frozen=True, kw_only=True, tag="raise-incident"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from anyshore.core import dmn
@@ -26,6 +26,8 @@ class Decision:
     value: Any
     #: The rules that hit, as the model names them.
     hits: tuple[str, ...] = ()
+    #: The variables that the model names as its inputs.
+    inputs: dict[str, Any] = field(default_factory=dict)
 
 
 def decide(
@@ -42,4 +44,9 @@ def decide(
         for problem in outcome.problems:
             if problem.code not in _NOTHING:
                 raise ProblemError(problem)
-    return Decision(value=outcome.value, hits=tuple(map(str, outcome.hits)))
+    looked = (each.name for each in model.inputs)
+    return Decision(
+        value=outcome.value,
+        hits=tuple(map(str, outcome.hits)),
+        inputs={name: variables[name] for name in looked if name in variables},
+    )

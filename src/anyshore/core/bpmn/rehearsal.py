@@ -28,12 +28,14 @@ if TYPE_CHECKING:
     from anyshore.core.bpmn.formula import Formula
     from anyshore.core.bpmn.state import CaseState
 
-__all__ = ["MAX_CASES", "Played", "Rehearsal"]
+__all__ = ["Played", "Rehearsal"]
 
 #: Cases that begin one another in a circle are stopped here.
-MAX_CASES = 100_000
+MAX_BEGUN = 10_000
 #: A case that goes round and round on its answers is stopped here.
 MAX_EVENTS = 100_000
+#: Signals that cases throw at one another without end are stopped here.
+MAX_HEARD = 1_000_000
 
 
 @dataclass(slots=True)
@@ -65,12 +67,15 @@ class Rehearsal:
         self.answer = answer
         self.now = now
         self.cases: list[Played] = []
+        self._live: list[Played] = []
         self._timers: list[tuple[datetime, int, int, int]] = []
         self._todo: deque[tuple[Played, Event]] = deque()
         #: Open subscriptions: name, key, case, number; and messages nobody took yet.
         self._open: dict[tuple[int, int], tuple[str, str | None]] = {}
         self._kept: list[tuple[str, str | None, dict[str, Any]]] = []
         self._count = 0
+        self._heard = 0
+        self._begun = 0
         self._starts: deque[tuple[Process, Mapping[str, Any], str]] = deque()
 
     def start(
@@ -82,11 +87,10 @@ class Rehearsal:
         return case
 
     def _begin(self, process: Process, variables: Mapping[str, Any], at: str) -> Played:
-        if len(self.cases) >= MAX_CASES:
-            raise _endless(f"more than {MAX_CASES} cases began one another")
         state, commands = start(process, variables, self.now, at)
         case = Played(len(self.cases), process, state)
         self.cases.append(case)
+        self._live.append(case)
         self._take(case, commands)
         return case
 
@@ -99,6 +103,9 @@ class Rehearsal:
         """Play until nothing is left to answer."""
         while self._todo or self._starts:
             if self._starts:
+                self._begun += 1
+                if self._begun > MAX_BEGUN:
+                    raise _endless(f"more than {MAX_BEGUN} cases began one another")
                 self._begin(*self._starts.popleft())
                 continue
             case, event = self._todo.popleft()
@@ -160,11 +167,20 @@ class Rehearsal:
             self._starts.append((process, payload, at))
         return bool(begun)
 
+    def _running(self) -> list[Played]:
+        """Return the cases that can still hear something, forgetting the others."""
+        self._live = [case for case in self._live if case.state.ended is None]
+        return self._live
+
     def _broadcast(self, sender: Played, name: str, payload: dict[str, Any]) -> None:
-        for other in list(self.cases):
-            if other is not sender:
-                event = happened.SignalArrived(name=name, payload=payload)
-                self._todo.append((other, event))
+        event = happened.SignalArrived(name=name, payload=payload)
+        for other in self._running():
+            if other is sender:
+                continue
+            self._heard += 1
+            if self._heard > MAX_HEARD:
+                raise _endless(f"cases heard more than {MAX_HEARD} signals")
+            self._todo.append((other, event))
         for process, at in self._started_by(name, Signal):
             self._starts.append((process, payload, at))
 
