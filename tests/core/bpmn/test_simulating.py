@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from anyshore.core.bpmn import Process
     from tests.core.bpmn.conftest import Reader
+
+    from anyshore.core.bpmn import Process
 
     Maker = Callable[..., Process]
 
