@@ -177,7 +177,8 @@ def acceptability(matrix: Matrix, seed: int, draws: int = DRAWS) -> Acceptabilit
     import numpy as np
 
     weights = _drawn(_plain(_weights(matrix) * len(matrix.criteria)), seed, draws)
-    scores = weights @ _scaled(matrix).T
+    # Not by BLAS: its threads cost more than so small a product.
+    scores = np.einsum("dc,oc->do", weights, _scaled(matrix))
     order = np.argsort(-scores, axis=1, kind="stable")
     count = len(matrix.options)
     # One pass over all ranks: rank r of option o is counted in cell o * count + r.

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, cast
 
 from anyshore.core.sourcing.evidence import Figure, Grade, Source, assumed
@@ -263,21 +264,38 @@ def _likely(
 
     if saving.is_point:
         return saving
-    random = np.random.default_rng(seed)
     drawn = {
-        name: random.uniform(float(each.low), float(each.high), DRAWS)
+        name: float(each.low)
+        if each.is_point
+        else float(each.low) + float(each.high - each.low) * _chances(seed, name)
         for name, each in quantities.items()
     }
     at = cast("Mapping[str, Decimal]", drawn)
     inside = cast("NDArray[np.float64]", model.in_house(at))
-    outside = cast("list[NDArray[np.float64]]", list(model.lines(at).values()))
-    low, high = np.percentile(100 * (1 - np.sum(outside, axis=0) / inside), LIKELY)
+    lines = cast("dict[str, NDArray[np.float64]]", model.lines(at))
+    # Not numpy's sum: a line that does not vary is one number among arrays.
+    outside = sum(lines.values())
+    low, high = np.percentile(100 * (1 - outside / inside), LIKELY)
     return Figure(
         low=Decimal(f"{low:.4f}"),
         high=Decimal(f"{high:.4f}"),
         unit="%",
         sources=(*saving.sources, _EVEN),
     )
+
+
+@lru_cache(maxsize=256)
+def _chances(seed: int, name: str) -> NDArray[np.float64]:
+    """Draw where a quantity lies between its bounds, 0 to 1.
+
+    The same quantity lies in the same place for every option, so options are compared
+    under the same luck.
+    """
+    import numpy as np
+
+    drawn = np.random.default_rng([seed, *name.encode()]).random(DRAWS)
+    drawn.setflags(write=False)
+    return drawn
 
 
 def _swings(

@@ -1,0 +1,249 @@
+"""The whole advice, from a scope to an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.core.sourcing.conftest import OPPOSITE, RULES, TODAY, scope
+
+from anyshore.adapters.reference import load_claims
+from anyshore.core.sourcing import (
+    Confidence,
+    Grade,
+    Kind,
+    LogEvidence,
+    advise,
+    read_scope,
+    report,
+)
+from anyshore.core.sourcing.document import Table, Text
+from anyshore.core.sourcing.plain import plain
+from anyshore.kernel import ProblemError
+
+if TYPE_CHECKING:
+    from anyshore.core.sourcing import Advice, Policy, ProcessAdvice, Reference
+
+EXPERTS = {**RULES, **OPPOSITE}
+PRICE = {"low": 20, "high": 30, "per": "hour", "source": "Article 002"}
+
+
+@dataclass(frozen=True)
+class Measured:
+    label: str = "judgement"
+    score: float | None = 0.4
+    interval: tuple[float, float] | None = (0.35, 0.45)
+    reasons: tuple[str, ...] = ("measured",)
+
+
+@pytest.fixture
+def ask(reference: Reference, policy: Policy) -> Any:
+    def asked(document: dict[str, Any], **given: Any) -> Advice:
+        return advise(read_scope(document), policy, reference, today=TODAY, **given)
+
+    return asked
+
+
+def only(advice: Advice) -> ProcessAdvice:
+    (found,) = advice.processes
+    return found
+
+
+def test_customer_service_goes_out_as_bpo_and_saves_less_than_prices_promise(
+    ask: Any,
+) -> None:
+    found = only(ask(scope(prices=[PRICE], voice=True)))
+    assert found.answer.value == "BPO"
+    assert (found.kind.kind, found.kind.confidence) == (Kind.RULE, Confidence.MEDIUM)
+    assert found.best is not None
+    likely = found.best.cost.likely
+    assert likely.low < 18 < likely.high < 46
+
+
+def test_legal_advice_goes_out_as_kpo_close_to_the_client(ask: Any) -> None:
+    found = only(ask(scope(service="legal advice", answers=EXPERTS)))
+    assert found.answer.value == "KPO"
+    assert found.choice is not None
+    assert all(each.overlap.worst >= 4 for each in found.choice.shortlist)
+
+
+def test_nothing_answered_is_a_scope_that_is_not_complete(ask: Any) -> None:
+    found = only(ask(scope(answers={})))
+    assert found.answer.value == "scope not complete"
+    assert len(found.open_questions) == len(RULES)
+
+
+def test_a_log_against_the_occupation_is_contested(ask: Any) -> None:
+    evidence = {"Work": LogEvidence(kind=Measured())}
+    found = only(ask(scope(), logs=evidence))
+    assert found.kind.kind is Kind.CONTESTED
+    assert [each.name for each in found.kind.witnesses] == [
+        *("log", "occupation", "rules")
+    ]
+
+
+def test_steps_are_advised_by_themselves(ask: Any) -> None:
+    steps = [
+        {"name": "First line", "service": "helpdesk"},
+        {"name": "Second line", "service": "legal advice", "answers": OPPOSITE},
+    ]
+    first, second = only(ask(scope(steps=steps))).steps
+    assert (first.answer.value, second.answer.value) == ("BPO", "KPO")
+
+
+def test_a_bpo_firm_for_judgement_work_is_warned_of(ask: Any) -> None:
+    found = only(
+        ask(
+            scope(
+                service="legal advice",
+                answers=EXPERTS,
+                provider="Acme",
+                provider_kind="BPO",
+            )
+        )
+    )
+    assert "Acme is a BPO firm, but the work is judgement." in found.warnings
+
+
+def test_a_price_without_a_unit_is_asked_for_and_not_used(ask: Any) -> None:
+    vague = {"low": 45, "high": 1500, "per": "month", "source": "Article 002"}
+    found = only(ask(scope(service="payroll", prices=[vague])))
+    assert all(each.reckoned for each in found.options)
+    assert any(each.startswith("Ask whether") for each in found.warnings)
+
+
+def test_data_that_stays_in_the_country_goes_nowhere_else(ask: Any) -> None:
+    answers = {**RULES, "data_may_go_abroad": False}
+    found = only(ask(scope(answers=answers)))
+    assert found.choice is not None
+    assert [each.country.code for each in found.choice.shortlist] == ["US"]
+
+
+def test_quotes_of_providers_are_compared(ask: Any) -> None:
+    document = scope()
+    document["providers"] = [
+        {
+            "name": name,
+            "country": country,
+            "quotes": {"Work": {"low": price, "per": "hour"}},
+        }
+        for name, country, price in (("Dear", "US", 40), ("Fair", "PH", 18))
+    ]
+    found = only(ask(document))
+    assert found.best is not None
+    assert (found.best.name, found.best.country) == ("Fair", "PH")
+    assert Grade.GIVEN in {each.grade for each in found.best.price.sources}
+
+
+def test_costs_are_told_in_the_clients_currency(ask: Any) -> None:
+    document = scope(prices=[PRICE])
+    document["client"] = {"country": "DE", "currency": "EUR", "language": "en"}
+    found = only(ask(document))
+    assert found.best is not None
+    assert found.best.price.unit == "EUR/hour"
+    assert found.best.cost.in_house.unit == "EUR"
+    names = {each.name for each in found.best.price.sources}
+    assert "ECB euro reference rates" in names
+
+
+def test_an_override_carries_the_users_source(ask: Any) -> None:
+    document = scope()
+    document["overrides"] = [
+        {
+            "table": "wage",
+            "key": "43-4051",
+            "value": 30,
+            "year": 2026,
+            "source": "our payroll",
+        }
+    ]
+    wage = only(ask(document)).wage
+    assert wage is not None
+    assert (wage.low, wage.high) == (Decimal(30), Decimal(30))
+    assert [each.name for each in wage.sources] == ["our payroll"]
+
+
+def test_an_assumption_that_is_set_is_no_longer_ours(ask: Any) -> None:
+    document = scope(prices=[PRICE])
+    document["assumptions"] = {"benefits": {"low": "0.3", "source": "our payroll"}}
+    found = only(ask(document)).best
+    assert found is not None
+    grades = {each.name: each.grade for each in found.cost.in_house.sources}
+    assert grades["our payroll"] is Grade.GIVEN
+    assert not any("benefits" in name for name in grades)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"weights": {"price": 1}}, "criterion-unknown"),
+        ({"assumptions": {"rent": {"low": 1}}}, "assumption-unknown"),
+        ({"countries": ["XX"]}, "country-unknown"),
+    ],
+)
+def test_what_nobody_knows_is_refused(
+    ask: Any, change: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(ProblemError) as caught:
+        ask(scope() | change)
+    assert caught.value.problem.code == code
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"service": "dowsing"}, "service-unknown"),
+        ({"service": "", "occupation": "Dowser"}, "occupation-unknown"),
+        ({"answers": {"colour": True}}, "question-unknown"),
+    ],
+)
+def test_a_process_of_unknown_words_is_refused(
+    ask: Any, change: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(ProblemError) as caught:
+        ask(scope(**change))
+    assert caught.value.problem.code == code
+
+
+def test_the_same_question_has_the_same_answer(ask: Any) -> None:
+    document = scope(prices=[PRICE])
+    assert plain(ask(document)) == plain(ask(document))
+
+
+def test_work_through_the_night_prefers_who_is_awake_then(ask: Any) -> None:
+    document = scope(night=True) | {"weights": {"overlap": 100}}
+    by_day = scope() | {"weights": {"overlap": 100}}
+    night, day = only(ask(document)).choice, only(ask(by_day)).choice
+    assert night is not None
+    assert day is not None
+    assert night.best.overlap.night == 8
+    assert day.best.overlap.worst >= 6
+
+
+def test_no_figure_of_the_report_stands_without_a_source(
+    ask: Any, reference: Reference
+) -> None:
+    """Every cell and sentence with an amount or a percentage is marked."""
+    advice = ask(scope(prices=[PRICE]), claims=load_claims())
+    blocks = report(advice, reference).blocks
+    for block in blocks:
+        if isinstance(block, Text) and any(word in block.text for word in ("USD", "%")):
+            assert "[" in block.text or "assumption" in block.text, block.text
+        if isinstance(block, Table) and block.figures:
+            row = " ".join(block.rows[0])
+            assert "[" in row + block.caption + " ".join(block.header), block.caption
+
+
+def test_every_mark_of_the_report_is_listed(ask: Any, reference: Reference) -> None:
+    advice = ask(scope(prices=[PRICE]), claims=load_claims())
+    *_, listed = (
+        block for block in report(advice, reference).blocks if isinstance(block, Table)
+    )
+    marks = [row[0] for row in listed.rows]
+    numbers = [each for each in marks if each.isdigit()]
+    assert numbers == [str(at) for at in range(1, len(numbers) + 1)]
+    assert marks[len(numbers) :] == [
+        f"A{at}" for at in range(1, len(marks) - len(numbers) + 1)
+    ]
