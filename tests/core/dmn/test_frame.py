@@ -128,3 +128,50 @@ def test_a_column_of_nothing_but_nulls_is_decided_as_null() -> None:
     )
     frame = pl.DataFrame({"n": [1, 2], "s": [None, None], "b": [True, False]})
     assert dmn.decide_frame(model, "d", frame).values.to_list() == ["x", "x"]
+
+
+def _service(outputs: list[str]) -> dmn.Model:
+    """Give a service over a decision that the caller decides and one of its own."""
+    chosen = "".join(f'<outputDecision href="#{each}"/>' for each in outputs)
+    return dmn.read(
+        f"""<definitions xmlns="{NAMESPACE}" namespace="urn:s" name="s">
+        <inputData id="n" name="n"><variable name="n" typeRef="number"/></inputData>
+        <decision id="given" name="given"><variable name="given" typeRef="number"/>
+        <literalExpression><text>99</text></literalExpression></decision>
+        <decision id="a" name="a"><variable name="a"/>
+        <informationRequirement><requiredInput href="#n"/></informationRequirement>
+        <informationRequirement><requiredDecision href="#given"/>
+        </informationRequirement>
+        <literalExpression><text>n + given</text></literalExpression></decision>
+        <decision id="b" name="b"><variable name="b"/>
+        <informationRequirement><requiredDecision href="#a"/></informationRequirement>
+        <literalExpression><text>if a > 5 then "high" else "low"</text>
+        </literalExpression></decision>
+        <decisionService id="both" name="both"><variable name="both"/>{chosen}
+        <encapsulatedDecision href="#a"/><inputDecision href="#given"/>
+        <inputData href="#n"/></decisionService></definitions>""".encode()
+    )
+
+
+@pytest.mark.parametrize("outputs", [["b"], ["a", "b"]])
+def test_a_service_is_decided_with_the_decisions_that_the_caller_gives(
+    outputs: list[str],
+) -> None:
+    frame = pl.DataFrame({"n": [1, 2, 3, None], "given": [1, 4, 9, 1]})
+    model = _service(outputs)
+    found = dmn.decide_frame(model, "both", frame)
+    expected = [
+        dmn.decide(model, "both", row).value for row in frame.iter_rows(named=True)
+    ]
+    assert expected == found.values.to_list()
+    assert "low" in str(expected)
+    assert "high" in str(expected)
+
+
+def test_a_string_column_that_only_meets_constants_is_coded_by_them() -> None:
+    model = table_model([("s", "string")], [['"a"', "1"], ['"b", "c"', "2"]], "FIRST")
+    texts = [None if at % 7 == 0 else "abcde"[at % 5] for at in range(2000)]
+    found = dmn.decide_frame(model, "d", pl.DataFrame({"s": texts}))
+    expected = [dmn.decide(model, "d", {"s": text}).value for text in texts]
+    assert expected == found.values.to_list()
+    assert found.evaluations == {"d": 5}

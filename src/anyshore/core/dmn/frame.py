@@ -14,9 +14,10 @@ from decimal import Decimal
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
+from anyshore.core.dmn.coercion import typed
 from anyshore.core.dmn.compile import compile_element
 from anyshore.core.dmn.frame_columns import Coded, code_compared, code_values
-from anyshore.core.dmn.graph import GraphCompiler
+from anyshore.core.dmn.graph import DecisionNode, GraphCompiler
 from anyshore.core.dmn.model import Decision, InputData, Model, Service
 from anyshore.core.feel.runtime import Runtime, out_of_depth
 from anyshore.kernel import Place, Problem, ProblemError
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from anyshore.core.dmn.cells import Cuts
-    from anyshore.core.dmn.graph import DecisionNode, Key
+    from anyshore.core.dmn.graph import Key
     from anyshore.core.feel.values import Value
 
 __all__ = ["FrameOutcome", "decide_frame"]
@@ -63,15 +64,16 @@ def decide_frame(model: Model, name: str, frame: Any) -> FrameOutcome:
 
     Args:
         model: As `read` gives it.
-        name: Name or id of the decision.
+        name: Name or id of the decision or decision service.
         frame: A polars DataFrame or LazyFrame, or an Arrow table, with a column for
-            each input by its name; missing columns count as null.
+            each input (of a service: also each input decision) by its name; missing
+            columns count as null.
 
     Returns:
         The values in order of the rows, each equal to what `decide` gives.
 
     Raises:
-        ProblemError: As `decide`; ``dmn-frame-element`` for a decision service.
+        ProblemError: As `decide`; ``dmn-frame-element`` for what decides nothing.
     """
     import polars as pl
 
@@ -99,6 +101,8 @@ class _Plan:
     nodes: tuple[tuple[Key, str, DecisionNode], ...]
     #: Names of the inputs and what brings a plain value to their types.
     takers: dict[Key, tuple[str, Callable[[object], Value]]]
+    #: What is asked for: the last node.
+    result: Key
 
 
 def _plan(model: Model, name: str) -> _Plan:
@@ -110,39 +114,65 @@ def _plan(model: Model, name: str) -> _Plan:
 
 
 def _make_plan(model: Model, name: str) -> _Plan:
-    """Compile every decision of a graph by itself.
+    """Compile every decision of a graph or of a service by itself.
 
     Raises:
-        ProblemError: As `decide`; ``dmn-frame-element`` for what is no decision.
+        ProblemError: As `decide`; ``dmn-frame-element`` for what decides nothing.
     """
     compile_element(model, name)
     element = model.element(name)
-    if not isinstance(element, Decision):
-        raise _not_a_decision(name, element)
+    if not isinstance(element, (Decision, Service)):
+        raise _not_a_decision(name)
     compiler = GraphCompiler(model)
-    order = compiler.order((model.namespace, element.id or element.name))
-    found = {key: compiler.element(key) for key in order}
+    key = (model.namespace, element.id or element.name)
+    given: list[Key] = []
+    targets = [key]
+    if isinstance(element, Service):
+        hrefs = (*element.input_data, *element.input_decisions)
+        given = compiler.service_keys(key, hrefs)
+        targets = compiler.service_keys(key, element.outputs)
+    order = compiler.order(targets, given)
+    nodes = [
+        (each, compiler.element(each).name, compiler.node(each))
+        for each in order
+        if isinstance(compiler.element(each), Decision)
+    ]
+    if isinstance(element, Service):
+        nodes.append((key, name, _gathered(compiler, key, element, targets)))
+    inputs = [each for each in order if isinstance(compiler.element(each), InputData)]
     return _Plan(
-        nodes=tuple(
-            (key, each.name, compiler.node(key))
-            for key, each in found.items()
-            if isinstance(each, Decision)
-        ),
+        nodes=tuple(nodes),
         takers={
-            key: (each.name, compiler.taker(key))
-            for key, each in found.items()
-            if isinstance(each, InputData)
+            each: (compiler.element(each).name, compiler.taker(each))
+            for each in (*given, *inputs)
         },
+        result=key,
     )
 
 
-def _not_a_decision(name: str, element: object) -> ProblemError:
-    what = "a decision service" if isinstance(element, Service) else "no decision"
+def _gathered(
+    compiler: GraphCompiler, key: Key, service: Service, outputs: list[Key]
+) -> DecisionNode:
+    """Return what makes a service's result of its output decisions."""
+    names = [compiler.element(each).name for each in outputs]
+    kind = compiler.type(key, service.type_ref)
+
+    def gather(runtime: Runtime, *values: Value) -> Value:
+        several = len(names) != 1
+        result = dict(zip(names, values, strict=True)) if several else values[0]
+        return typed(runtime, result, kind, service.name)
+
+    return DecisionNode(
+        requirements=tuple(outputs), cuts=(None,) * len(outputs), run=gather
+    )
+
+
+def _not_a_decision(name: str) -> ProblemError:
     return ProblemError(
         Problem(
             code="dmn-frame-element",
-            message=f"{name!r} is {what}; frames are decided decision by decision.",
-            hint="Name one of the decisions inside.",
+            message=f"{name!r} is no decision and no decision service.",
+            hint="Name a decision or a decision service of the model.",
             place=Place(element=name),
         )
     )
@@ -165,8 +195,9 @@ class _Run:
                 self._part(each, cuts)
                 for each, cuts in zip(node.requirements, node.cuts, strict=True)
             ]
-            self._coded[key] = self._combine(name, node.run, parts)
-        return self._coded[self._plan.nodes[-1][0]]
+            last = key == self._plan.result
+            self._coded[key] = self._combine(name, node.run, parts, last=last)
+        return self._coded[self._plan.result]
 
     def _part(self, key: Key, cuts: Cuts | None) -> Coded:
         """Return what a decision requires: another decision's column or an input's."""
@@ -189,7 +220,7 @@ class _Run:
             return None
         return code_compared(self._frame[name], cuts)
 
-    def _combine(self, name: str, run: Any, parts: list[Coded]) -> Coded:
+    def _combine(self, name: str, run: Any, parts: list[Coded], *, last: bool) -> Coded:
         """Run a decision for the combinations that rows have."""
         height = self._frame.height
         size = 1
@@ -215,8 +246,8 @@ class _Run:
             runtime.steps = runtime.budget.steps
         if size > _DENSE:
             return Coded(codes=codes, values=results)
-        last = name == self._plan.nodes[-1][1] and size <= _BLOCK
-        return (_spread if last else _numbered)(codes, present, results, size)
+        spread = last and size <= _BLOCK
+        return (_spread if spread else _numbered)(codes, present, results, size)
 
 
 def _present(

@@ -168,9 +168,14 @@ class GraphCompiler:
                 found.append(target)
         return found
 
-    def order(self, target: Key) -> list[Key]:
-        """Return what a decision needs and itself, needed ones first."""
-        return self._order([target], {})
+    def order(self, targets: list[Key], given: Iterable[Key] = ()) -> list[Key]:
+        """Return what decisions need and themselves, needed ones first.
+
+        Args:
+            targets: The decisions.
+            given: What is known already and needs nothing.
+        """
+        return self._order(targets, dict.fromkeys(given, ""))
 
     def taker(self, key: Key) -> Callable[[object], Value]:
         """Return what turns a plain value into the value of an input."""
