@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         Table,
     )
     from anyshore.core.dmn.reading import NAMESPACES, read
+    from anyshore.core.dmn.versions import not_carried
     from anyshore.core.dmn.writing import rows_from_table, table_from_rows, write
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "decide_frame",
     "differences",
     "findings",
+    "not_carried",
     "prepare",
     "read",
     "rows_from_table",
@@ -126,6 +128,7 @@ if not TYPE_CHECKING:
                 "NAMESPACES",
                 "read",
             ),
+            "versions": ("not_carried",),
             "writing": (
                 "rows_from_table",
                 "table_from_rows",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from anyshore.core.dmn.model import HitPolicy
 from anyshore.core.dmn.reading import NAMESPACES
+from anyshore.core.dmn.versions import DIAGRAMS, FEEL_NAMES, not_carried
 from anyshore.kernel import Problem, ProblemError
 
 if TYPE_CHECKING:
@@ -21,22 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["rows_from_table", "table_from_rows", "write"]
 
 _OF_VERSION = {version: namespace for namespace, version in NAMESPACES.items()}
-# Namespaces that go with a model's: FEEL's and those of its diagrams.
-_FEEL = {
-    "1.1": "http://www.omg.org/spec/FEEL/20140401",
-    "1.2": "http://www.omg.org/spec/DMN/20180521/FEEL/",
-    "1.3": "https://www.omg.org/spec/DMN/20191111/FEEL/",
-    "1.4": "https://www.omg.org/spec/DMN/20211108/FEEL/",
-    "1.5": "https://www.omg.org/spec/DMN/20230324/FEEL/",
-    "1.6": "https://www.omg.org/spec/DMN/20240513/FEEL/",
-}
-_DIAGRAMS = {
-    "1.2": "http://www.omg.org/spec/DMN/20180521/DMNDI/",
-    "1.3": "https://www.omg.org/spec/DMN/20191111/DMNDI/",
-    "1.4": "https://www.omg.org/spec/DMN/20211108/DMNDI/",
-    "1.5": "https://www.omg.org/spec/DMN/20230324/DMNDI/",
-    "1.6": "https://www.omg.org/spec/DMN/20240513/DMNDI/",
-}
 
 
 def write(model: Model, version: str | None = None) -> bytes:
@@ -47,7 +32,9 @@ def write(model: Model, version: str | None = None) -> bytes:
         version: ``1.1`` to ``1.6``; None keeps the model's own.
 
     Raises:
-        ProblemError: ``dmn-version`` for a version that there is not.
+        ProblemError: ``dmn-version`` for a version that there is not;
+            ``dmn-not-carried`` where the version has no form for a part of the model:
+            `not_carried` lists them all.
     """
     if version is None or version == model.version:
         return model.xml
@@ -59,8 +46,11 @@ def write(model: Model, version: str | None = None) -> bytes:
                 hint=f"Choose one of {', '.join(sorted(_OF_VERSION))}.",
             )
         )
+    lost = not_carried(model.xml, version)
+    if lost:
+        raise ProblemError(lost[0])
     xml = model.xml
-    for table in (_OF_VERSION, _FEEL, _DIAGRAMS):
+    for table in (_OF_VERSION, FEEL_NAMES, DIAGRAMS):
         old, new = table.get(model.version), table.get(version)
         if old and new:
             for quote in (b'"', b"'"):
