@@ -13,10 +13,16 @@ from tests.world import MONDAY
 from anyshore.adapters import clock
 from anyshore.adapters.postgres.scope import acting_for_all
 from anyshore.apps.audit import queries as audit
-from anyshore.apps.engagements import queries
+from anyshore.apps.engagements import listing, queries
 from anyshore.apps.engagements.models import Content, EngagementRow
 from anyshore.apps.engagements.rows import write
-from anyshore.apps.engagements.services import Upload, carry_out, deliver, draft
+from anyshore.apps.engagements.services import (
+    Upload,
+    carry_out,
+    deliver,
+    draft,
+    edit,
+)
 from anyshore.core import engagement as core
 from anyshore.kernel import IdPrefix, ProblemError, show_id
 from anyshore.web.engagement import actions
@@ -111,6 +117,82 @@ def test_from_brief_to_sign_off(world: World) -> None:
     assert audit.verify(world.alder.id) == ()
 
 
+def test_who_drafts_for_a_client_is_named(world: World) -> None:
+    """Or could not read the brief a moment later; an admin reads all of them."""
+    contract = research_contract(world.alder, "alder-research")
+    user, admin = world.actor(world.colleague), world.actor(world.owner)
+    with pytest.raises(ProblemError) as error:
+        draft(user, contract.id, BRIEF)
+    assert refusal(error) == "drafter-not-named"
+    assert EngagementRow.objects.count() == 0
+    named = replace(BRIEF, reviewers=(user.id,))
+    assert draft(user, contract.id, named).brief == named
+    assert draft(admin, contract.id, BRIEF).brief == BRIEF
+
+
+def test_nobody_drafts_under_a_contract_of_somebody_else(world: World) -> None:
+    contract = research_contract(world.alder, "alder-research")
+    stranger = world.actor(world.stranger)
+    with pytest.raises(ProblemError) as error:
+        draft(stranger, contract.id, replace(BRIEF, reviewers=(stranger.id,)))
+    assert refusal(error) == "not-allowed"
+
+
+def test_a_brief_is_drafted_under_a_contract_for_engagements(world: World) -> None:
+    with pytest.raises(ProblemError) as error:
+        draft(world.actor(world.lead), world.contract.id, BRIEF)
+    assert refusal(error) == "not-found"
+
+
+@pytest.mark.parametrize("who", ["stranger", "expert", "lead"])
+def test_reviewers_are_the_clients_own(world: World, who: str) -> None:
+    """Neither another client's people nor the provider's."""
+    contract = research_contract(world.alder, "alder-research")
+    foreign = replace(BRIEF, reviewers=(getattr(world, who).id,))
+    with pytest.raises(ProblemError) as error:
+        draft(world.actor(world.lead), contract.id, foreign)
+    assert refusal(error) == "reviewer-unknown"
+
+
+def test_a_draft_is_edited_by_who_has_read_it(world: World) -> None:
+    """The second of two who write at the same time is told, and nothing is lost."""
+    lead, admin = world.actor(world.lead), world.actor(world.owner)
+    contract = research_contract(world.alder, "alder-research")
+    drafted = draft(lead, contract.id, BRIEF)
+    wider = replace(BRIEF, scope=("Market size 2025", "Prices"))
+    edited = edit(admin, drafted.id, wider, drafted.version)
+    with pytest.raises(ProblemError) as error:
+        edit(lead, drafted.id, BRIEF, drafted.version)
+    assert refusal(error) == "changed-meanwhile"
+    assert queries.one(lead, drafted.id)[1] == edited
+    assert edited.brief == wider
+
+
+def test_nobody_edits_themselves_out(world: World) -> None:
+    contract = research_contract(world.alder, "alder-research")
+    user = world.actor(world.colleague)
+    drafted = draft(user, contract.id, replace(BRIEF, reviewers=(user.id,)))
+    with pytest.raises(ProblemError) as error:
+        edit(user, drafted.id, BRIEF, drafted.version)
+    assert refusal(error) == "drafter-not-named"
+    assert queries.one(user, drafted.id)[1] == drafted
+
+
+def test_contracts_to_draft_under_are_those_of_engagements(world: World) -> None:
+    """Every user of the client may; an agent may not."""
+    mine = research_contract(world.alder, "alder-research")
+    theirs = research_contract(world.birch, "birch-research")
+
+    def found(user: User) -> list[UUID]:
+        actor = world.actor(user)
+        return [row.id for row in queries.drafting_contracts(actor)]
+
+    assert found(world.owner) == found(world.colleague) == [mine.id]
+    assert found(world.stranger) == [theirs.id]
+    assert found(world.lead) == [mine.id, theirs.id]
+    assert found(world.agent) == []
+
+
 def test_the_same_bytes_are_no_new_version(operation: Operation) -> None:
     """Refused, and neither version nor content is written."""
     world, key = operation.world, operation.alder.engagement
@@ -139,6 +221,24 @@ def test_a_version_has_a_size(operation: Operation, content: bytes) -> None:
     with pytest.raises(ProblemError) as error:
         deliver(world.actor(world.expert), operation.alder.engagement, upload(content))
     assert refusal(error) == "deliverable-size"
+
+
+def test_open_changes_are_counted_for_lists(operation: Operation) -> None:
+    """What the client asked for and nobody settled."""
+    world, key = operation.world, operation.alder.engagement
+    owner, expert = world.actor(world.owner), world.actor(world.expert)
+    wish = core.AddComment(
+        by=owner,
+        id=clock.new_key(),
+        deliverable="report",
+        version=1,
+        text="Give a range.",
+        kind=core.Kind.CHANGE,
+    )
+    carry_out(key, wish)
+    assert [row.open_changes for row in listing.engagements(owner).rows] == [1]
+    carry_out(key, core.Resolve(by=expert, comment=wish.id))
+    assert [row.open_changes for row in listing.engagements(owner).rows] == [0]
 
 
 def test_a_stale_version_is_not_written(operation: Operation) -> None:

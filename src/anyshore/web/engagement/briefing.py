@@ -16,6 +16,7 @@ from django.utils.text import slugify
 
 from anyshore.core import engagement as core
 from anyshore.kernel import Money, minor_digits
+from anyshore.web.components.amounts import show_money
 from anyshore.web.engagement.fields import (
     AGREED,
     AT_SIGN_OFF,
@@ -87,7 +88,7 @@ class BriefForm:
         # Who asks for another row is not done yet: nothing is judged.
         self.adding = sent.get("more", "") if sent is not None else ""
         self.bound = sent is not None and not self.adding
-        self.heading = self._one(Heading, sent, _heading(former), None)
+        self.heading = self._one(Heading, sent, _heading(former, setting), None)
         self._choose()
         self.deliverables = self._rows(
             DeliverableRow, "deliverable", sent, _deliverables(former, setting)
@@ -208,7 +209,7 @@ class BriefForm:
         _judge_digits(self.heading, "budget", digits)
         budget, total = self.heading.cleaned_data.get("budget"), self._total()
         if budget is not None and total is not None and total > budget:
-            cost = Money(total, self.currency) if self.currency else total
+            cost = show_money(Money(total, self.currency)) if self.currency else total
             self.heading.add_error("budget", f"The milestones come to {cost}.")
 
     def _total(self) -> Decimal | None:
@@ -281,7 +282,7 @@ class BriefForm:
             )
 
 
-def _heading(former: core.Brief | None) -> dict[str, Any]:
+def _heading(former: core.Brief | None, setting: Setting) -> dict[str, Any]:
     """Return the heading of a brief as its fields show it."""
     if former is None:
         return {}
@@ -293,7 +294,9 @@ def _heading(former: core.Brief | None) -> dict[str, Any]:
         "criteria": "\n".join(each.text for each in former.criteria),
         "budget": former.budget.amount if former.budget else None,
         "rounds": former.rounds,
-        "reviewers": [str(key) for key in former.reviewers],
+        "reviewers": [
+            str(key) for key in former.reviewers if key not in setting.always
+        ],
     }
 
 
