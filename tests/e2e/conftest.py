@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 from tests.e2e.installation import Platform
+from tests.e2e.people import Visitor
 from tests.web.browser import chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
+
+
+# A state is waited for, not a time: long enough for a machine that is busy otherwise.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +30,18 @@ def sample() -> Iterator[Platform]:
         yield platform
     finally:
         platform.discard()
+
+
+@pytest.fixture(scope="session")
+def invoice(sample: Platform) -> str:
+    """Issue the sample's invoice of accounts payable; return the client's page."""
+    office = Visitor(sample, "administrator@provider.example")
+    office.sign_in()
+    contracts = office.open("/ops/billing/")
+    office.send(office.form(office.follow(contracts, "/ops/billing/con_"), "issue/"))
+    client = Visitor(sample, "admin@alder.example")
+    client.sign_in()
+    return client.links(client.open("/portal/invoices/"), "/portal/invoices/inv_")[0]
 
 
 @pytest.fixture(scope="module")

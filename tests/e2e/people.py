@@ -58,6 +58,19 @@ class Visitor:
         page = self.open("/sign-in/")
         return self.send(page.forms[0], username=self.email, password=PASSWORD)
 
+    def links(self, page: HtmlElement, start: str) -> list[str]:
+        """Return the addresses on a page that begin like this, in its order."""
+        found = [str(link.get("href")) for link in page.iterfind(".//a[@href]")]
+        return [address for address in found if address.startswith(start)]
+
+    def follow(self, page: HtmlElement, start: str) -> HtmlElement:
+        """Follow the first link that begins like this."""
+        return self.open(self.links(page, start)[0])
+
+    def form(self, page: HtmlElement, end: str) -> HtmlElement:
+        """Return the form of a page whose address ends like this."""
+        return next(f for f in page.forms if f.get("action", "").endswith(end))
+
     def send(self, form: HtmlElement, **given: str) -> HtmlElement:
         """Send a form as it stands, with some fields filled in."""
         fields = {

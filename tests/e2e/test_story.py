@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
+from tests.e2e import research
 from tests.e2e.keyboard import sign_in, tab_to
+from tests.e2e.research import enter, press
 from tests.web.browser import open_page
 
 if TYPE_CHECKING:
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-SECOND = "# Roller bearings, second version\n\nFour countries spend between 1 and 2."
+FIRST = "# Robots\n\nSpending is 4 in Spain."
+SECOND = "# Robots, second version\n\nSpending is 3 to 5 in Spain."
+DATA = "# Figures\n\n| country | spending |\n|---|---|\n| ES | 4 |"
 
 
 @pytest.fixture
@@ -26,19 +30,6 @@ def page(browser: Browser) -> Iterator[Page]:
     """Open a page that may not complain."""
     with open_page(browser) as opened:
         yield opened
-
-
-def press(page: Page, key: str, address: str) -> None:
-    """Press a key and wait until the page it leads to is there."""
-    page.keyboard.press(key)
-    page.wait_for_url(re.compile(address))
-    page.wait_for_load_state()
-
-
-def enter(page: Page, target: Locator) -> None:
-    """Go to a link or a button by Tab and use it."""
-    tab_to(page, target)
-    page.keyboard.press("Enter")
 
 
 def queued(page: Page, sample: Platform) -> int:
@@ -73,73 +64,65 @@ def test_an_agent_works_and_the_lead_sees_the_queue_fall(
         expect(lead.locator("main")).to_contain_text("Commitments now")
 
 
-def test_research_from_brief_to_sign_off(
+def test_research_from_brief_to_the_approved_invoice(
     sample: Platform, browser: Browser, page: Page
 ) -> None:
-    """A remark on a passage, a second version, what changed, and the sign-off."""
-    with open_page(browser) as expert:
-        sign_in(expert, sample, "expert@provider.example")
+    """Drafted, staffed, proposed, done, reviewed twice, signed off and invoiced."""
+    with open_page(browser) as lead, open_page(browser) as expert:
         sign_in(page, sample, "admin@alder.example")
-        page.goto(f"{sample.url}/portal/engagements/")
-        enter(page, page.locator("main tbody a").first)
-        page.wait_for_url(re.compile("engagements/eng"))
-        engagement = page.url.rstrip("/").rpartition("/")[2]
-        tab_to(page, page.locator("[data-anchor-block] button").first)
-        page.keyboard.press("Enter")
-        expect(page.locator("[data-anchor-shown]")).to_be_visible()
-        tab_to(page, page.locator("#remark"))
-        page.keyboard.type("Say how sure this is.")
-        tab_to(page, page.locator("[name=change]"))
-        if not page.locator("[name=change]").is_checked():
-            page.keyboard.press("Space")
-        enter(page, page.get_by_role("button", name=re.compile("Add remark")))
-        expect(page.locator("main")).to_contain_text("Say how sure this is.")
-        enter(page, page.get_by_role("button", name="Ask for changes"))
-        expect(page.locator("main")).to_contain_text("Changes asked for")
+        sign_in(lead, sample, "lead@provider.example")
+        sign_in(expert, sample, "expert@provider.example")
+        key = research.draft(page, sample)
+        research.staff(lead, sample)
+        research.propose(lead)
+        research.accept(page)
+        research.begin(expert, sample, key)
+        research.deliver(expert, "Report", FIRST)
+        research.deliver(expert, "Data table", DATA)
+        research.hand_in(expert)
+        research.ask_for_a_change(page)
+        research.settle(expert, SECOND)
+        research.hand_in(expert)
+        research.compare(page)
+        research.sign_off(page)
+    with open_page(browser) as office:
+        sign_in(office, sample, "administrator@provider.example")
+        number = issue(office, sample, "Market research")
+    page.goto(f"{sample.url}/portal/invoices/")
+    enter(page, page.get_by_role("link", name=number, exact=True))
+    page.wait_for_url(re.compile("invoices/inv"))
+    expect(page.locator("main")).to_contain_text("4 000.00 EUR")
+    approve(page)
 
-        expert.goto(f"{sample.url}/expert/engagements/{engagement}/")
-        tab_to(expert, expert.locator("#text"))
-        expert.keyboard.insert_text(SECOND)
-        enter(expert, expert.get_by_role("button", name=re.compile("Keep this")))
-        expect(expert.locator("main")).to_contain_text("second version")
-        for _ in range(expert.get_by_role("button", name="Resolve").count()):
-            enter(expert, expert.get_by_role("button", name="Resolve").first)
-            expert.wait_for_load_state()
-        enter(expert, expert.get_by_role("button", name=re.compile("Submit for")))
-        expect(expert.locator("main")).to_contain_text("In review")
 
-        page.goto(f"{sample.url}/portal/engagements/{engagement}/")
-        press(page, "v", "compare")
-        expect(page.locator("main")).to_contain_text("second version")
-        page.goto(f"{sample.url}/portal/engagements/{engagement}/")
-        for met in page.locator("input[type=radio][value=met]").all():
-            tab_to(page, met)
-            page.keyboard.press("Space")
-        enter(page, page.get_by_role("button", name=re.compile("Sign off")))
-        expect(page.locator("main")).to_contain_text("Signed off")
-        expect(page.locator("main")).to_contain_text("Approved")
+def issue(office: Page, sample: Platform, contract: str) -> str:
+    """Issue the present month's invoice of a contract and return its number."""
+    office.goto(f"{sample.url}/ops/billing/")
+    enter(office, office.get_by_role("link", name=contract))
+    expect(office.locator("h1")).to_contain_text(contract)
+    press(office, "i")
+    office.wait_for_url(re.compile("ops/billing/$"))
+    row = office.locator("main tbody tr").filter(has_text="Waits for the client")
+    return row.filter(has_text=contract).locator("th").inner_text().strip()
+
+
+def approve(page: Page) -> None:
+    """Approve the invoice that is open."""
+    expect(page.locator(".title-row")).to_contain_text("Waits for approval")
+    press(page, "a")
+    expect(page.locator(".title-row")).to_contain_text("Approved")
 
 
 def test_the_client_opens_an_invoice_down_to_the_work_and_approves(
-    sample: Platform, browser: Browser, page: Page
+    sample: Platform, page: Page, invoice: str
 ) -> None:
-    """Issued by the administrator, read line by line, approved by one key."""
-    with open_page(browser) as office:
-        sign_in(office, sample, "administrator@provider.example")
-        office.goto(f"{sample.url}/ops/billing/")
-        enter(office, office.locator("main tbody a").first)
-        enter(office, office.get_by_role("button", name=re.compile("Issue this")))
-        office.wait_for_load_state()
+    """Read line by line down to the accepted work, and approved by one key."""
     sign_in(page, sample, "admin@alder.example")
-    page.goto(f"{sample.url}/portal/invoices/")
-    enter(page, page.locator("main tbody a").first)
-    page.wait_for_url(re.compile("invoices/inv"))
-    invoice = page.url
+    page.goto(f"{sample.url}{invoice}")
     enter(page, page.locator("main tbody a").first)
     page.wait_for_url(re.compile("lines/"))
     enter(page, page.locator("main tbody a").first)
     page.wait_for_url(re.compile("portal/work/case"))
     expect(page.locator("main")).to_contain_text("Document received")
-    page.goto(invoice)
-    page.keyboard.press("a")
-    expect(page.locator("main")).to_contain_text("Approved")
+    page.goto(f"{sample.url}{invoice}")
+    approve(page)
