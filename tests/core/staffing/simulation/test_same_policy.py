@@ -69,7 +69,7 @@ class _Stage:
 
     def __init__(self, arrivals: Arrivals, crew: list[Member], policy: Policy) -> None:
         self.arrivals, self.policy = arrivals, policy
-        self.dispatcher = Dispatcher(policy, kinds=2)
+        self.dispatcher = Dispatcher(policy, kinds=2, lines=range(LINES))
         self.people = [
             Person(key=number, access=dict(member.lines), capacity=member.capacity)
             for number, member in enumerate(crew)
