@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+import openpyxl
 import polars as pl
 import pytest
 from tests.core.dmn.models import table_xml
@@ -177,3 +179,54 @@ def test_the_kit_is_run_and_counted(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     result = run("check", tmp_path / "none.dmn")
     assert isinstance(result.exception, ProblemError)
+
+
+def test_tables_go_to_a_spreadsheet_and_back(model: Path, tmp_path: Path) -> None:
+    book, back, again = (
+        tmp_path / name for name in ("d.xlsx", "back.dmn", "again.xlsx")
+    )
+    assert run("convert", model, "--out", book).exit_code == 0
+    assert run("convert", book, "--out", back).exit_code == 0
+    before, after = (dmn.read(each.read_bytes()) for each in (model, back))
+    assert before.tables["d"].rules == after.tables["d"].rules
+    assert dmn.decide(before, "d", {"n": 12}).value == (
+        dmn.decide(after, "d", {"n": 12}).value
+    )
+    assert run("convert", back, "--out", again).exit_code == 0
+    sheets = [openpyxl.load_workbook(each)["d"] for each in (book, again)]
+    assert [list(each.values) for each in sheets[:1]] == [
+        list(each.values) for each in sheets[1:]
+    ]
+
+
+def test_what_is_typed_into_a_spreadsheet_is_taken_as_feel(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["Decision", "Fee"],
+        ["Hit policy", "FIRST"],
+        ["Kind", "input", "input", "input", "output"],
+        ["Expression", "n", "b", "day", "fee"],
+        ["Type", "number", "boolean", "date", "number"],
+        [1, 5, True, datetime(2026, 1, 2), 2.5],  # noqa: DTZ001 - as a cell holds it
+        [2, "= 7", "-", "-", 3],
+    ):
+        sheet.append(row)
+    sheet.cell(7, 2).data_type = "s"
+    book.save(tmp_path / "fees.xlsx")
+    out = tmp_path / "fees.dmn"
+    assert run("convert", tmp_path / "fees.xlsx", "--out", out).exit_code == 0
+    table = dmn.read(out.read_bytes()).tables["Fee"]
+    assert [(*rule.entries, *rule.outputs) for rule in table.rules] == [
+        ("5", "true", '@"2026-01-02"', "2.5"),
+        ("= 7", "-", "-", "3"),
+    ]
+
+
+def test_a_file_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
+    book = tmp_path / "d.xlsx"
+    book.write_bytes(b"no workbook")
+    result = run("convert", book, "--out", tmp_path / "d.dmn")
+    assert isinstance(result.exception, ProblemError)
+    assert result.exception.problem.code == "dmn-sheet"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +25,7 @@ from anyshore.cli.dmn_files import (
     read_model,
     read_test_cases,
 )
+from anyshore.cli.dmn_sheets import model_from_workbook, workbook_from_tables
 from anyshore.core import dmn, feel
 from anyshore.core.dmn.testcases import read_cases, run_case
 from anyshore.kernel import Problem, ProblemError, Severity
@@ -291,32 +293,47 @@ def _decide_frame(
 
 @app.command()
 def convert(
-    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="DMN or CSV.")],
-    out: Annotated[Path, typer.Option(help="DMN or CSV to write.")],
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="DMN, XLSX or CSV.")],
+    out: Annotated[Path, typer.Option(help="DMN, XLSX or CSV to write.")],
     to: Annotated[str | None, typer.Option(help="Version of DMN: 1.1 to 1.6.")] = None,
     table: Annotated[
-        str | None, typer.Option(help="Decision whose table becomes the CSV.")
+        str | None, typer.Option(help="Decision whose table is written.")
     ] = None,
 ) -> None:
-    """Write a model in another version of DMN, a table as CSV, or a CSV as a model."""
-    if source.suffix.lower() == ".csv":
+    """Write a model in another version of DMN, or tables as a spreadsheet and back."""
+    out.write_bytes(_converted(source, out, to, table))
+
+
+def _converted(source: Path, out: Path, to: str | None, table: str | None) -> bytes:
+    kinds = (source.suffix.lower(), out.suffix.lower())
+    if kinds[0] == ".csv":
         text = read_bytes(source).decode("utf-8-sig")
         rows = list(csv.reader(text.splitlines(keepends=True)))
-        out.write_bytes(dmn.table_from_rows(source.stem, rows))
-        return
+        return dmn.table_from_rows(source.stem, rows)
+    if kinds[0] == ".xlsx":
+        return model_from_workbook(source.stem, read_bytes(source))
     model = read_model(source)
-    if out.suffix.lower() != ".csv":
-        out.write_bytes(dmn.write(model, to))
-        return
+    if kinds[1] not in {".csv", ".xlsx"}:
+        return dmn.write(model, to)
+    chosen = _chosen(model, table)
+    if kinds[1] == ".xlsx":
+        return workbook_from_tables(chosen)
+    text_file = StringIO(newline="")
+    csv.writer(text_file).writerows(dmn.rows_from_table(next(iter(chosen.values()))))
+    return text_file.getvalue().encode()
+
+
+def _chosen(model: dmn.Model, name: str | None) -> Mapping[str, dmn.Table]:
+    """Return the table of that decision, or all tables."""
     tables = model.tables
-    name = table or next(iter(tables), "")
-    if name not in tables:
+    if tables and name is None:
+        return tables
+    if name is None or name not in tables:
         raise ProblemError(
             Problem(
                 code="dmn-no-table",
-                message=f"The model has no decision table called {name!r}.",
+                message=f"The model has no decision table called {name or 'anything'}.",
                 hint=f"It has {', '.join(tables) or 'none'}.",
             )
         )
-    with out.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(dmn.rows_from_table(tables[name]))
+    return {name: tables[name]}

@@ -42,6 +42,11 @@ if TYPE_CHECKING:
         Table,
     )
     from anyshore.core.dmn.reading import NAMESPACES, read
+    from anyshore.core.dmn.sheets import (
+        model_of_tables,
+        sheet_from_table,
+        table_from_sheet,
+    )
     from anyshore.core.dmn.versions import not_carried
     from anyshore.core.dmn.writing import rows_from_table, table_from_rows, write
 
@@ -74,11 +79,14 @@ __all__ = [
     "decide_frame",
     "differences",
     "findings",
+    "model_of_tables",
     "not_carried",
     "prepare",
     "read",
     "rows_from_table",
+    "sheet_from_table",
     "table_from_rows",
+    "table_from_sheet",
     "write",
 ]
 
@@ -128,6 +136,7 @@ if not TYPE_CHECKING:
                 "NAMESPACES",
                 "read",
             ),
+            "sheets": ("model_of_tables", "sheet_from_table", "table_from_sheet"),
             "versions": ("not_carried",),
             "writing": (
                 "rows_from_table",
