@@ -207,8 +207,8 @@ def _row(each: ProcessAdvice) -> tuple[str, ...]:
     return (
         each.process.name,
         each.answer.value,
-        f"{each.kind.kind} ({each.kind.confidence})",
-        shore_words(each),
+        f"{each.kind.kind}, {each.kind.confidence}",
+        shore_words(each).partition(", first")[0],
         str(each.best.cost.likely) if each.best else "-",
         " ".join((*each.answer.reasons, *each.gate.reasons))
         if each.answer.value == "scope not complete"

@@ -7,10 +7,16 @@ what is saved at best; and last the answer, which the policy's decision model gi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from anyshore.core.sourcing.choose import CRITERIA, CountryChoice, choose
+from anyshore.core.sourcing.choose import (
+    COST_WEIGHTS,
+    CRITERIA,
+    KNOWLEDGE_WEIGHTS,
+    CountryChoice,
+    choose,
+)
 from anyshore.core.sourcing.claims import Claim, Finding, claim_from_row, examine
 from anyshore.core.sourcing.cost import ASSUMPTIONS
 from anyshore.core.sourcing.index import Standing, index
@@ -24,7 +30,7 @@ from anyshore.core.sourcing.kind import (
     from_rules,
     judge,
 )
-from anyshore.core.sourcing.location import Needs, Outlook, facts
+from anyshore.core.sourcing.location import Needs, Outlook, facts, obstacles
 from anyshore.core.sourcing.options import Option, options, own_wage
 from anyshore.core.sourcing.scope import Coordination, Portfolio, Process, Step
 from anyshore.kernel import Place, Problem, ProblemError
@@ -92,12 +98,17 @@ class ProcessAdvice:
 
     @property
     def best(self) -> Option | None:
-        """The told option that saves most, or the reckoned one of the best country."""
-        told = [each for each in self.options if not each.reckoned]
+        """The told option that saves most; without one, a reckoned one.
+
+        Reckoned prices are tried in the order of the countries, and one that can save
+        nothing is passed over while another can.
+        """
+        possible = [each for each in self.options if not each.obstacles]
+        told = [each for each in possible if not each.reckoned]
         if told:
-            return max(told, key=lambda each: each.cost.saving.middle)
-        country = self.choice.best.country.code if self.choice else ""
-        return next((each for each in self.options if each.country == country), None)
+            return max(told, key=lambda each: each.cost.likely.middle)
+        saving = [each for each in possible if each.cost.likely.high > 0]
+        return next(iter(saving or possible), None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -212,18 +223,22 @@ def _advise(process: Process, desk: _Desk, log: LogEvidence | None) -> ProcessAd
         night=process.night,
         abroad=answers.get("data_may_go_abroad") is not False,
     )
-    choice = choose(_places(needs, desk), needs, desk.portfolio.weights, desk.seed)
+    usual = KNOWLEDGE_WEIGHTS if kind.kind is Kind.JUDGEMENT else COST_WEIGHTS
+    choice = choose(
+        _places(needs, desk), needs, {**usual, **desk.portfolio.weights}, desk.seed
+    )
     leading = [each.country.code for each in choice.shortlist] if choice else []
     home = desk.portfolio.client.country
-    priced = options(
-        process,
-        desk.reference,
-        desk.portfolio,
-        [*leading[:_RECKONED], home],
+    priced = _allowed(
+        options(process, desk.reference, desk.portfolio, [*leading[:_RECKONED], home]),
+        needs,
+        desk,
     )
     explained = log.explained if log else None
     automate = desk.policy.automate(answers, explained)
-    saving = max((each.cost.saving.high for each in priced), default=None)
+    saving = max(
+        (each.cost.likely.high for each in priced if not each.obstacles), default=None
+    )
     derived = _derived(kind, explained) | {"saving": saving}
     return ProcessAdvice(
         process=process,
@@ -242,7 +257,41 @@ def _advise(process: Process, desk: _Desk, log: LogEvidence | None) -> ProcessAd
             for name, text in desk.policy.questions.items()
             if answers.get(name) is None
         },
-        warnings=tuple(_warnings(process, kind, desk, choice)),
+        warnings=(
+            *_warnings(process, kind, desk, choice),
+            *(
+                f"{each.name} is not counted: {'; '.join(each.obstacles)}."
+                for each in priced
+                if each.obstacles
+            ),
+        ),
+    )
+
+
+def _allowed(
+    priced: tuple[Option, ...], needs: Needs, desk: _Desk
+) -> tuple[Option, ...]:
+    """Say of each option which needs its site does not meet."""
+    outlook = _outlook(desk)
+    return tuple(
+        replace(
+            each,
+            obstacles=obstacles(
+                facts(desk.reference.country(each.country), needs, outlook), needs
+            ),
+        )
+        if each.country and not each.reckoned
+        else each
+        for each in priced
+    )
+
+
+def _outlook(desk: _Desk) -> Outlook:
+    return Outlook(
+        client=desk.portfolio.client,
+        reference=desk.reference,
+        standings=desk.standings,
+        year=desk.today.year,
     )
 
 
@@ -290,12 +339,7 @@ def _places(needs: Needs, desk: _Desk) -> list[CountryFacts]:
         *desk.standings,
         desk.portfolio.client.country,
     )
-    outlook = Outlook(
-        client=desk.portfolio.client,
-        reference=desk.reference,
-        standings=desk.standings,
-        year=desk.today.year,
-    )
+    outlook = _outlook(desk)
     found = [
         facts(desk.reference.country(code), needs, outlook)
         for code in dict.fromkeys(wanted)

@@ -1,8 +1,8 @@
 """Choosing the country for one process: who is left, who leads, how surely.
 
-The usual weights are those of the index, 40, 30 and 30, with people and environment
-split into what a process can feel; that split is an assumption, and the draws of
-weights show what hangs on it.
+The usual weights for work by rule are those of the index, 40, 30 and 30, with people
+and environment split into what a process can feel; for work by judgement people weigh
+more than cost.  Both are assumptions, and the draws of weights show what hangs on them.
 """
 
 from __future__ import annotations
@@ -23,21 +23,46 @@ from anyshore.core.sourcing.choice import (
     weighted_sum,
 )
 from anyshore.core.sourcing.location import CountryFacts, Needs, obstacles
+from anyshore.core.sourcing.shore import Shore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
-__all__ = ["CRITERIA", "CountryChoice", "choose"]
+__all__ = [
+    "COST_WEIGHTS",
+    "CRITERIA",
+    "KNOWLEDGE_WEIGHTS",
+    "CountryChoice",
+    "choose",
+]
 
-#: Criteria with their usual weights, and whether more is better.
+#: Criteria, and whether more is better.
 CRITERIA: Final = {
-    "cost": (40, False),
-    "people": (15, True),
-    "language": (15, True),
-    "business": (15, True),
-    "overlap": (10, True),
-    "volatility": (5, False),
+    "cost": False,
+    "people": True,
+    "language": True,
+    "business": True,
+    "overlap": True,
+    "volatility": False,
+}
+#: Work by rule is handed over to save: cost 40, people 30, environment 30.
+COST_WEIGHTS: Final = {
+    "cost": 40,
+    "people": 15,
+    "language": 15,
+    "business": 15,
+    "overlap": 10,
+    "volatility": 5,
+}
+#: Work by judgement is handed over for what people know, and close to the client.
+KNOWLEDGE_WEIGHTS: Final = {
+    "cost": 15,
+    "people": 30,
+    "language": 15,
+    "business": 15,
+    "overlap": 20,
+    "volatility": 5,
 }
 #: So many are compared in the end.
 SHORTLIST: Final = 12
@@ -66,6 +91,12 @@ class CountryChoice:
         """The country that the weighted sum puts first."""
         return self.shortlist[0]
 
+    def facts_on(self, code: str) -> CountryFacts | None:
+        """Return the facts on a country of the shortlist."""
+        return next(
+            (each for each in self.shortlist if each.country.code == code), None
+        )
+
     @property
     def winners(self) -> dict[str, str]:
         """Who leads by each method, as codes of countries."""
@@ -84,15 +115,21 @@ class CountryChoice:
 def choose(
     found: Sequence[CountryFacts],
     needs: Needs,
-    weights: Mapping[str, Decimal],
+    weights: Mapping[str, Decimal | int],
     seed: int,
 ) -> CountryChoice | None:
     """Compare all countries that nothing excludes.
 
+    Args:
+        found: Facts on each country.
+        needs: What the process asks of a place.
+        weights: A weight for each of `CRITERIA`.
+        seed: Makes the draws.
+
     Returns:
         The choice, or None where no country is left.
     """
-    excluded = {each.country.code: obstacles(each, needs) for each in found}
+    excluded = {each.country.code: _excluded(each, needs) for each in found}
     left = [each for each in found if not excluded[each.country.code]]
     if not left:
         return None
@@ -117,16 +154,23 @@ def choose(
     )
 
 
+def _excluded(found: CountryFacts, needs: Needs) -> tuple[str, ...]:
+    why = obstacles(found, needs)
+    if found.standing is None and found.shore.shore is not Shore.ONSHORE:
+        return (*why, "its figures are missing or too old")
+    return why
+
+
 def _matrix(
-    found: Sequence[CountryFacts], needs: Needs, weights: Mapping[str, Decimal]
+    found: Sequence[CountryFacts], needs: Needs, weights: Mapping[str, Decimal | int]
 ) -> Matrix:
     criteria = tuple(
         Criterion(
             name=name,
-            weight=float(weights.get(name, usual)),
+            weight=float(weights[name]),
             more_is_better=more_is_better,
         )
-        for name, (usual, more_is_better) in CRITERIA.items()
+        for name, more_is_better in CRITERIA.items()
     )
     return Matrix(
         options=tuple(each.country.code for each in found),

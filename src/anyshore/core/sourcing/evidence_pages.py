@@ -33,9 +33,10 @@ _POLICY = Source(
     note="A decision model that ships with the product and can be edited.",
 )
 _WEIGHTS = Source(
-    name="assumption on weights: 40 cost, 30 people, 30 environment, and their split",
+    name="assumption on weights of criteria",
     grade=Grade.ASSUMPTION,
-    note="Set others under weights in the scope.",
+    note="Cost 40, people 15, language 15, business 15, overlap 10, volatility 5; for "
+    "judgement 15, 30, 15, 15, 20, 5. Set others under weights in the scope.",
 )
 _TERMS = (3, 4, 5)
 _SWINGS = 8
@@ -47,12 +48,14 @@ def shore_words(each: ProcessAdvice) -> str:
         return "stays in-house"
     if each.choice is None:
         return "no country meets all needs"
-    best = each.choice.best
-    share = each.choice.acceptability.first(best.country.code)
-    return (
-        f"{best.country.name} ({best.shore.shore}), first in {100 * share:.0f} % of "
-        "weightings (assumption)"
-    )
+    best = each.best
+    site = each.choice.facts_on(best.country) if best and best.country else None
+    found = site or each.choice.best
+    share = 100 * each.choice.acceptability.first(found.country.code)
+    leads = f"first in {share:.0f} % of weightings (assumption)"
+    if best and best.country and site is None:
+        return f"{best.country}, told by a quote"
+    return f"{found.country.name} ({found.shore.shore}), {leads}"
 
 
 def evidence(

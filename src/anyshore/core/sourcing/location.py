@@ -189,8 +189,6 @@ def obstacles(found: CountryFacts, needs: Needs) -> tuple[str, ...]:
         reasons.append(
             f"{found.language_percent:.3g} % speak {spoken}, the floor is {floor} %"
         )
-    if found.standing is None and not home:
-        reasons.append("its figures are missing or too old")
     return tuple(reasons)
 
 

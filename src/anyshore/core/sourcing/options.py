@@ -50,6 +50,8 @@ class Option:
     #: What the cost was reckoned from, for another term.
     quantities: Mapping[str, Figure]
     currency: str
+    #: Needs of the process that its site does not meet.
+    obstacles: tuple[str, ...] = ()
 
     def over(self, years: int) -> Cost:
         """Return the cost over another term."""

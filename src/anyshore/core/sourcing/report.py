@@ -70,14 +70,16 @@ def _answer(advice: Advice, reference: Reference, notes: Notes) -> list[Block]:
             caption="",
             header=(
                 *("Process", "Answer", "Kind of work", "From where"),
-                "Saving, in 8 of 10 draws",
+                "Best price, and saving in 8 of 10 draws",
             ),
             rows=tuple(rows),
-            widths=(3, 2, 3, 4, 4),
+            widths=(3, 2, 3, 4, 5),
         ),
     ]
     if len(advice.processes) == 1:
         blocks += _in_words(advice.processes[0], reference, notes)
+    else:
+        blocks.append(_whys(advice, reference))
     wrong = [each for each in advice.findings if each.severity is Severity.ERROR]
     if wrong:
         blocks.append(
@@ -96,16 +98,57 @@ def _answer(advice: Advice, reference: Reference, notes: Notes) -> list[Block]:
     return blocks
 
 
+def _whys(advice: Advice, reference: Reference) -> Table:
+    """Say why for each process, and the first thing that would turn it."""
+    return Table(
+        caption="Why, and what would change it first",
+        header=("Process", "Why", "What would change it"),
+        rows=tuple(
+            (
+                each.process.name,
+                " ".join((*each.answer.reasons, *_gate_words(each))),
+                _first_turn(each, reference),
+            )
+            for each in advice.processes
+        ),
+        widths=(3, 6, 6),
+    )
+
+
+def _gate_words(each: ProcessAdvice) -> tuple[str, ...]:
+    return () if each.gate.value == "open" else each.gate.reasons
+
+
+def _first_turn(each: ProcessAdvice, reference: Reference) -> str:
+    """Name what lies nearest to another answer."""
+    if each.answer.value == "scope not complete":
+        return f"{len(each.open_questions)} questions are open."
+    if each.gate.value == "keep":
+        return "Another answer to the question behind that reason."
+    best = each.best
+    if best is None or not best.cost.swings:
+        return "A price, an occupation or a wage."
+    top = best.cost.swings[0]
+    return (
+        f"{top.name.replace('_', ' ').capitalize()} alone moves the saving from "
+        f"{top.at_low:.0f} to {top.at_high:.0f} % (sources and assumptions on the "
+        "pages of the process)."
+    )
+
+
 def _answer_row(
     each: ProcessAdvice, reference: Reference, notes: Notes
 ) -> tuple[str, ...]:
-    saving = each.best.cost.likely if each.best else None
+    best = each.best
+    saving = "not reckoned: no occupation"
+    if best is not None:
+        saving = f"{best.name}: {notes.told(best.cost.likely)}"
     return (
         each.process.name,
         each.answer.value,
         f"{each.kind.kind}, confidence {each.kind.confidence}",
         shore_words(each),
-        "not reckoned: no occupation" if saving is None else notes.told(saving),
+        saving,
     )
 
 
