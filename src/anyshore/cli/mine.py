@@ -169,7 +169,7 @@ def _zone(name: str) -> str:
 
     try:
         ZoneInfo(name)
-    except (OSError, ValueError) as error:
+    except (KeyError, OSError, ValueError) as error:
         raise ProblemError(
             Problem(
                 code="no-zone",

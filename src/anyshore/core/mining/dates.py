@@ -41,7 +41,7 @@ class DateForm:
 
 
 #: Of the values given, this share must be dates for the column to be one of dates.
-_ENOUGH = 0.9
+_ENOUGH = 0.8
 _TIME = (
     r"(?:[T ,_-]+(?P<hour>\d{1,2})[:.h](?P<minute>\d{1,2})"
     r"(?:[:.](?P<second>\d{1,2})(?:[.,:](?P<fraction>\d{1,9}))?)?"

@@ -202,15 +202,15 @@ def _separator(lines: str) -> str:
 
 def _has_header(rows: Sequence[Sequence[str]]) -> bool:
     head = [_plain(cell) for cell in rows[0]]
+    dated = any(find_form(pl.Series([cell])) for cell in rows[0] if cell.strip())
+    if dated or any(cell.isdigit() for cell in head):
+        return False
     known = {name for names in _NAMES.values() for name in names}
     if known & set(head):
         return True
-    if any(not cell or cell.isdigit() for cell in head):
-        return False
-    dated = find_form(pl.Series([cell for cell in rows[0] if cell])) is not None
     # A name in the head does not come again below it.
     below = {cell for row in rows[1:200] for cell in row}
-    return not dated and not below & set(rows[0])
+    return "" not in head and not below & set(rows[0])
 
 
 def _unique(names: Sequence[str]) -> list[str]:

@@ -153,6 +153,10 @@ class _Grower:
             if not len(known):
                 return np.empty(0), np.empty((0, self.count), dtype=np.int64)
             bounds = _bounds(known)
+            if len(known) < len(values):
+                # Whether it is at most the highest parts what is known from what is
+                # missing.
+                bounds = np.append(bounds, known.max())
             slot = np.searchsorted(bounds, values, side="left")
             table = self._table(slot, classes, len(bounds) + 1)
             return bounds, table.cumsum(axis=0)[: len(bounds)]

@@ -160,7 +160,7 @@ def _pivot(
         if values.str.contains("[\t\r\n]").any():
             values = values.str.replace_all("[\t\r\n]", " ")
         columns.append(_spread(values.alias(key), part["owner"].to_numpy(), rows))
-    return pl.DataFrame(columns, height=rows)
+    return pl.DataFrame(columns) if columns else pl.DataFrame(height=rows)
 
 
 def _spread(values: pl.Series, owner: NDArray[np.int64], rows: int) -> pl.Series:

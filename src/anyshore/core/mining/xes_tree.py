@@ -134,6 +134,8 @@ class _Gathered:
 
 def _frame(rows: list[dict[str, str]]) -> pl.DataFrame:
     keys = dict.fromkeys(key for row in rows for key in row)
+    if not keys:
+        return pl.DataFrame(height=len(rows))
     columns = {key: [row.get(key) for row in rows] for key in keys}
     return pl.DataFrame(
         columns, schema=dict.fromkeys(keys, pl.String), height=len(rows)
