@@ -17,6 +17,7 @@ from anyshore.core import dmn
 from anyshore.kernel import ProblemError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from typer.testing import Result
@@ -230,3 +231,39 @@ def test_a_file_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
     result = run("convert", book, "--out", tmp_path / "d.dmn")
     assert isinstance(result.exception, ProblemError)
     assert result.exception.problem.code == "dmn-sheet"
+
+
+@pytest.mark.parametrize("given", ["json", "jsonl", "csv", "parquet"])
+@pytest.mark.parametrize("wanted", ["json", "jsonl", "csv", "parquet"])
+def test_any_form_of_inputs_gives_any_form_of_results(
+    model: Path, tmp_path: Path, given: str, wanted: str
+) -> None:
+    rows = pl.DataFrame({"n": [1, 30]})
+    inputs, out = tmp_path / f"rows.{given}", tmp_path / f"out.{wanted}"
+    writers: dict[str, Callable[[Path], object]] = {
+        "json": rows.write_json,
+        "jsonl": rows.write_ndjson,
+        "csv": rows.write_csv,
+        "parquet": rows.write_parquet,
+    }
+    writers[given](inputs)
+    assert run("decide", model, "d", "-i", inputs, "--out", out).exit_code == 0
+    readers: dict[str, Callable[[Path], pl.DataFrame]] = {
+        "json": pl.read_json,
+        "jsonl": pl.read_ndjson,
+        "csv": pl.read_csv,
+        "parquet": pl.read_parquet,
+    }
+    found = readers[wanted](out)
+    assert found["d"].to_list() == ["low", "high"]
+    assert [float(each) for each in found["n"]] == [1, 30]
+
+
+def test_results_are_not_written_to_a_file_of_unknown_form(
+    model: Path, tmp_path: Path
+) -> None:
+    rows = tmp_path / "rows.json"
+    rows.write_text('[{"n": 1}]')
+    result = run("decide", model, "d", "-i", rows, "--out", tmp_path / "out.txt")
+    assert isinstance(result.exception, ProblemError)
+    assert not (tmp_path / "out.txt").exists()

@@ -25,6 +25,13 @@ from anyshore.cli.dmn_files import (
     read_model,
     read_test_cases,
 )
+from anyshore.cli.dmn_results import (
+    explained,
+    plain,
+    polars,
+    write_frame,
+    write_rows,
+)
 from anyshore.cli.dmn_sheets import model_from_workbook, workbook_from_tables
 from anyshore.core import dmn, feel
 from anyshore.core.dmn.testcases import read_cases, run_case
@@ -203,7 +210,9 @@ def decide(
     model: _Model,
     decision: Annotated[str, typer.Argument(metavar="DECISION")],
     inputs: _Inputs,
-    out: Annotated[Path | None, typer.Option(help="CSV or Parquet to write.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="JSON, JSONL, CSV or Parquet.")
+    ] = None,
     explain: Annotated[  # noqa: FBT002 - typer's option
         bool, typer.Option("--explain", help="Show rules that matched and problems.")
     ] = False,
@@ -216,68 +225,18 @@ def decide(
     rows = list(read_inputs(inputs, read))
     now = clock.now()
     results = [dmn.decide(read, decision, row, now=now) for row in _watched(rows)]
+    shown = [explained(each) if explain else each.value for each in results]
     if out is not None:
-        _write_csv(out, decision, rows, results)
+        write_rows(out, decision, rows, shown)
         return
-    for result in results:
-        typer.echo(as_json(_explained(result) if explain else _json(result.value)))
-
-
-def _json(value: feel.Value) -> object:
-    try:
-        data: object = feel.to_json(value)
-    except TypeError:
-        return feel.write_value(value)
-    return data
-
-
-def _explained(outcome: dmn.Outcome) -> dict[str, object]:
-    return {
-        "value": _json(outcome.value),
-        "hits": [
-            {
-                "decision": hit.decision,
-                "rule": hit.rule,
-                "annotations": list(hit.annotations),
-                "inputs": {name: _json(value) for name, value in hit.inputs},
-            }
-            for hit in outcome.hits
-        ],
-        "problems": [str(problem) for problem in outcome.problems],
-    }
-
-
-def _write_csv(
-    out: Path,
-    decision: str,
-    rows: list[Mapping[str, object]],
-    results: list[dmn.Outcome],
-) -> None:
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    with out.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow([*columns, decision])
-        for row, result in zip(rows, results, strict=True):
-            cells = [row.get(name) for name in columns]
-            writer.writerow(
-                "" if each is None else feel.write_value(feel.from_host(each))
-                for each in [*cells, result.value]
-            )
+    for each in shown:
+        typer.echo(as_json(each if explain else plain(each)))
 
 
 def _decide_frame(
     model: dmn.Model, decision: str, inputs: Path, out: Path | None
 ) -> None:
-    try:
-        import polars as pl
-    except ImportError as error:
-        raise ProblemError(
-            Problem(
-                code="no-polars",
-                message="Parquet needs polars, which is not installed.",
-                hint="Install polars, or give JSON or CSV.",
-            )
-        ) from error
+    pl = polars()
     frame = pl.read_parquet(inputs)
     found = dmn.decide_frame(model, decision, frame)
     for each in found.fallbacks:
@@ -285,10 +244,8 @@ def _decide_frame(
     decided = frame.with_columns(found.values.alias(decision))
     if out is None:
         decided.write_ndjson(sys.stdout.buffer)
-    elif out.suffix.lower() == ".csv":
-        decided.write_csv(out)
     else:
-        decided.write_parquet(out)
+        write_frame(out, decided)
 
 
 @app.command()
