@@ -28,7 +28,7 @@ def test_the_description_is_open_to_everybody(db: None) -> None:
     found = Browser().get("/api/v1/openapi.json").json()
 
     assert found["openapi"] == "3.1.0"
-    assert len(found["paths"]) == 19
+    assert len(found["paths"]) == 26
     problems = found["paths"]["/api/v1/cases"]["post"]["responses"]["4XX"]
     assert list(problems["content"]) == ["application/problem+json"]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -25,7 +26,7 @@ from anyshore.apps.clients.models import Commitment
 from anyshore.apps.connect.models import Document
 from anyshore.apps.engagements import queries as engagements
 from anyshore.apps.people.models import Presence, Skill, Worker
-from anyshore.apps.processes.models import Incident
+from anyshore.apps.processes.models import Incident, Job
 from anyshore.core.access import Role
 from anyshore.kernel import IdPrefix, show_id
 
@@ -64,10 +65,17 @@ POST 403 403 404 404 401 /api/v1/items/<item>/pend
 POST 403 403 404 404 401 /api/v1/items/<item>/release
 POST 403 403 404 404 401 /api/v1/items/<item>/renew
 POST 403 403 403 200 401 /api/v1/items/next
+POST 403 403 403 200 401 /api/v1/jobs/claim
+POST 404 404 404 404 401 /api/v1/jobs/<job>/complete
+POST 404 404 404 404 401 /api/v1/jobs/<job>/error
+POST 404 404 404 404 401 /api/v1/jobs/<job>/fail
+POST 404 404 404 404 401 /api/v1/jobs/<job>/renew
 GET  200 200 200 200 401 /api/v1/me
+POST 201 201 404 404 401 /api/v1/messages
 GET  200 200 200 200 200 /api/v1/openapi.json
 GET  200 403 200 200 401 /api/v1/postings
 GET  200 403 200 200 401 /api/v1/postings.csv
+POST 201 201 404 404 401 /api/v1/signals
 GET  403 403 403 200 302 /desk/
 POST 403 403 403 404 302 /desk/<slug:item>/complete/
 POST 403 403 403 404 302 /desk/<slug:item>/escalate/
@@ -160,20 +168,27 @@ GET  403 403 403 200 302 /studio/<slug:key>/<int:version>/rules/
 GET  403 403 403 200 302 /studio/<slug:key>/versions/
 POST 302 302 302 302 302 /sign-out/
 """
+TICKET = show_id(IdPrefix.JOB, UUID(int=0))
 #: What is sent along with a command, by the last part of its address.
 SENT: dict[str, dict[str, Any]] = {
     "appeal": {"reason": "Why?"},
     "comment": {"version": "1", "body": "A remark."},
-    "complete": {"output": {}},
+    "claim": {"types": ["nothing"], "worker": "walk"},
+    "complete": {"output": {}, "ticket": TICKET},
     "decide": {"reason": "Why?"},
     "deliver": {"deliverable": "report", "text": "New."},
     "dispute": {"reason": "Why?"},
+    "error": {"ticket": TICKET, "code": "gone"},
     "escalate": {"reason": "Why?"},
+    "fail": {"ticket": TICKET, "message": "It failed."},
+    "messages": {"contract": "", "name": "walked", "wait": 60},
     "new": {"title": "A brief of mine", "rounds": "2"},
     "issue": {"month": "2026-11"},
     "pend": {"awaits": "client", "reason": "Why?"},
     "priority": {"priority": "1", "reason": "Why?"},
     "release": {"reason": "Why?"},
+    "renew": {"ticket": TICKET},
+    "signals": {"contract": "", "name": "walked"},
     "take-over": {"reason": "Why?"},
     "withdraw": {"reason": "Why?"},
 }
@@ -215,6 +230,7 @@ def keys(operation: Operation) -> dict[str, str]:
     with acting_for_all(), transaction.atomic():
         document = Document.objects.get(case=mine.case)
         incident = Incident.objects.get(case=mine.item.case)
+        job = Job.objects.get(case=mine.item.case)
         promises = Commitment.objects.filter(contract=mine.contract)
         promise = promises.get(document__measure="turnaround")
         actor = operation.world.actor(operation.world.owner)
@@ -223,6 +239,7 @@ def keys(operation: Operation) -> dict[str, str]:
         "engagement": show_id(IdPrefix.ENGAGEMENT, mine.engagement),
         "comment": str(value.comments[0].id),
         "case": show_id(IdPrefix.CASE, mine.case.id),
+        "job": show_id(IdPrefix.JOB, job.id),
         "document": show_id(IdPrefix.DOCUMENT, document.id),
         "invoice": show_id(IdPrefix.INVOICE, mine.invoice.id),
         "item": show_id(IdPrefix.ITEM, mine.item.id),
@@ -304,6 +321,8 @@ def ask(browser: Browser, method: str, path: str, contract: str) -> Any:
             content_type="application/xml",
         )
     fields = SENT.get(path.rstrip("/").rpartition("/")[2], {})
+    if "contract" in fields:
+        fields = {**fields, "contract": contract}
     if path.startswith("/api/"):
         return browser.post(
             path,

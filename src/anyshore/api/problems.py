@@ -49,6 +49,7 @@ _STATUS = {
     "media-type-unsupported": 415,
     "key-missing": 400,
     "not-a-worker": 403,
+    "busy": 429,
 } | dict.fromkeys(
     [
         "contract-not-in-force",
@@ -57,6 +58,9 @@ _STATUS = {
         "item-completed",
         "item-not-theirs",
         "item-withdrawn",
+        "case-ended",
+        "job-lost",
+        "message-unexpected",
         "token-reused",
         "wrong-state",
     ],
@@ -96,6 +100,8 @@ def answer(problem: Problem, status: int | None = None, **more: Any) -> HttpResp
     response = HttpResponse(text, status=code, content_type=MEDIA_TYPE)
     if code == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = "Bearer"
+    if code == HTTPStatus.TOO_MANY_REQUESTS:
+        response["Retry-After"] = "2"
     return response
 
 

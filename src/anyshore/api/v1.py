@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from anyshore.api import books, cases, items, problems
+from anyshore.api import books, cases, items, jobs, messages, problems
 from anyshore.api.access import SESSION, TOKEN
 
 __all__ = ["PREFIX", "api", "urlpatterns"]
@@ -58,7 +58,13 @@ api = _Api(
     urls_namespace="api-v1",
 )
 problems.register(api)
-for _router in (cases.router, items.router, books.router):
+for _router in (
+    cases.router,
+    items.router,
+    jobs.router,
+    messages.router,
+    books.router,
+):
     api.add_router("", _router)
 
 

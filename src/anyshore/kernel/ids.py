@@ -43,6 +43,8 @@ class IdPrefix(StrEnum):
     INCIDENT = "inc"
     INVOICE = "inv"
     ITEM = "wi"
+    JOB = "job"
+    MESSAGE = "msg"
     POSTING = "pst"
     REVIEW = "rev"
     SERVICE = "svc"

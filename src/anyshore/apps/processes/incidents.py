@@ -11,6 +11,7 @@ from anyshore.adapters import clock
 from anyshore.apps.audit import services as audit
 from anyshore.apps.permission import missing, require
 from anyshore.apps.processes import faults, records
+from anyshore.apps.processes.library import compiled
 from anyshore.apps.processes.models import Case, Incident
 from anyshore.apps.processes.naming import case_ref
 from anyshore.apps.processes.services import deliver
@@ -28,6 +29,7 @@ __all__ = [
     "Change",
     "cancel",
     "change",
+    "reason_given",
     "repair",
     "resume",
     "suspend",
@@ -48,7 +50,10 @@ class Change:
 
 @transaction.atomic
 def repair(
-    actor: Actor, incident_id: UUID, variables: dict[str, Any] | None = None
+    actor: Actor,
+    incident_id: UUID,
+    variables: dict[str, Any] | None = None,
+    reason: str = "",
 ) -> Incident:
     """Try again what an incident stopped.
 
@@ -56,6 +61,7 @@ def repair(
         actor: Who repairs.
         incident_id: The incident; one that is closed already is left as it is.
         variables: What to set first: FEEL's values by name, or plain Python ones.
+        reason: Why, for the log.
 
     Raises:
         ProblemError: ``not-allowed`` or ``not-found``.
@@ -84,7 +90,7 @@ def repair(
             deliver(incident.case, bpmn.VariablesSet(variables=given), now)
         if not faults.release(incident.case_id):
             _settle(incident.case)
-    data = {"element": incident.element}
+    data = {"element": incident.element, "reason": reason or None}
     audit.append([_draft(actor, incident.case, "incident.resolved", data)])
     return incident
 
@@ -178,8 +184,6 @@ def change(actor: Actor, key: UUID, wanted: Change, reason: str) -> Case:
 def _events(
     case: Case, state: bpmn.CaseState | None, wanted: Change
 ) -> list[records.Record]:
-    from anyshore.apps.processes.library import compiled
-
     nodes = compiled(case.definition_id).nodes
     unknown = [name for name in wanted.begin if name not in nodes]
     resting = {} if state is None else dict(state.tokens.items())
@@ -216,14 +220,7 @@ def _open(actor: Actor, key: UUID, reason: str) -> Case:
     if case is None:
         raise missing("case", show_id(IdPrefix.CASE, key))
     require(actor, Capability.WORK_OVERSEE, Target(client=case.client_id))
-    if not reason.strip():
-        raise ProblemError(
-            Problem(
-                code="reason-missing",
-                message="Nothing says why this is done.",
-                hint="Write the reason; the client's log keeps it.",
-            )
-        )
+    reason_given(reason)
     if case.ended_at is not None:
         raise ProblemError(
             Problem(
@@ -233,6 +230,22 @@ def _open(actor: Actor, key: UUID, reason: str) -> Case:
             )
         )
     return case
+
+
+def reason_given(reason: str) -> None:
+    """Go on only if somebody says why.
+
+    Raises:
+        ProblemError: ``reason-missing``.
+    """
+    if not reason.strip():
+        raise ProblemError(
+            Problem(
+                code="reason-missing",
+                message="Nothing says why this is done.",
+                hint="Write the reason; the client's log keeps it.",
+            )
+        )
 
 
 def _draft(actor: Actor, case: Case, kind: str, data: dict[str, Any]) -> events.Draft:

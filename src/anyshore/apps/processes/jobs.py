@@ -27,7 +27,7 @@ from anyshore.apps.processes.models import Job
 from anyshore.apps.processes.services import deliver
 from anyshore.core import bpmn, feel
 from anyshore.core.access import Capability, Target
-from anyshore.kernel import Problem, ProblemError
+from anyshore.kernel import IdPrefix, Problem, ProblemError, show_id
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -38,6 +38,7 @@ __all__ = [
     "LONGEST",
     "Failure",
     "Holding",
+    "Job",
     "Wanted",
     "backoff",
     "claim",
@@ -203,7 +204,7 @@ def _held(actor: Actor, holding: Holding) -> Job:
     rows = Job.objects.select_for_update(of=("self",)).select_related("case")
     job = rows.filter(pk=holding.job, client__in=actor.clients).first()
     if job is None:
-        raise missing("job", holding.job)
+        raise missing("job", show_id(IdPrefix.JOB, holding.job))
     require(actor, Capability.WORK_CLAIM, Target(client=job.client_id))
     if job.ticket != holding.ticket:
         raise ProblemError(

@@ -141,8 +141,13 @@ class Turn:
                 elif before.definition != definition:
                     self._refused(definition)
             case bpmn.MessageArrived(subscription=number):
-                if self.held.state is before.state:
+                unchanged = self.held.state is before.state
+                if unchanged:
                     self.effects.missed.append((taken.id, number))
+                else:
+                    # A subscription is over with its message; the engine asks for
+                    # another one where more may come.
+                    self.effects.unsubscribed.append((taken.id, number))
             case _:
                 pass
 

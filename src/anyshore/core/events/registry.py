@@ -134,7 +134,12 @@ _CASES = (
         code=_TEXT,
         message=_TEXT,
     ),
-    _type("incident.resolved", "A case can go on.", element=_TEXT),
+    _type(
+        "incident.resolved",
+        "A case can go on.",
+        element=_TEXT,
+        reason=_TEXT.maybe(),
+    ),
     _type(
         "document.received",
         "A document came in and was kept whole.",
