@@ -158,6 +158,9 @@ def coverage(
     least: Annotated[
         float, typer.Option(help="Exit with 1 below this share of rules, in percent.")
     ] = 0,
+    cells: Annotated[  # noqa: FBT002 - typer's option
+        bool, typer.Option("--cells", help="Name tests never seen to hold or fail.")
+    ] = False,
 ) -> None:
     """Count how often the rules of every table matched in test cases."""
     read = read_model(model)
@@ -171,6 +174,9 @@ def coverage(
     for table in found.tables:
         missed = ", ".join(map(str, table.missed)) or "none"
         typer.echo(f"{table.decision}: {table.share:.0%} of rules, missed: {missed}")
+    for cell in dmn.cell_coverage(read, asked, now=clock.now()) if cells else ():
+        for missed in cell.missed:
+            typer.echo(f"{cell.decision}, rule {cell.rule}, {cell.column}: {missed}")
     typer.echo(f"{found.share:.1%} of all rules in {found.cases} decisions")
     if found.share * 100 < least:
         raise typer.Exit(1)

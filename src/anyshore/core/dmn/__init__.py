@@ -16,6 +16,11 @@ from anyshore.kernel.exports import late
 
 if TYPE_CHECKING:
     from anyshore.core.dmn.analysis import Finding
+    from anyshore.core.dmn.cell_covering import (
+        CellCoverage,
+        TestCount,
+        cell_coverage,
+    )
     from anyshore.core.dmn.checking import check, findings
     from anyshore.core.dmn.covering import (
         Coverage,
@@ -53,6 +58,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NAMESPACES",
     "Aggregation",
+    "CellCoverage",
     "Coverage",
     "Decision",
     "Difference",
@@ -73,6 +79,8 @@ __all__ = [
     "Service",
     "Table",
     "TableCoverage",
+    "TestCount",
+    "cell_coverage",
     "check",
     "coverage",
     "decide",
@@ -95,6 +103,7 @@ if not TYPE_CHECKING:
         globals(),
         {
             "analysis": ("Finding",),
+            "cell_covering": ("CellCoverage", "TestCount", "cell_coverage"),
             "checking": (
                 "check",
                 "findings",

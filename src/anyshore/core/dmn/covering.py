@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from anyshore.core.dmn.model import Model
     from anyshore.core.feel.values import Value
 
-__all__ = ["Coverage", "Difference", "TableCoverage", "coverage", "differences"]
+__all__ = [
+    "Coverage",
+    "Difference",
+    "TableCoverage",
+    "coverage",
+    "decided",
+    "differences",
+]
 
 
 class TableCoverage(Struct, frozen=True, kw_only=True):
@@ -71,9 +78,10 @@ class Difference(Struct, frozen=True, kw_only=True):
     after: Outcome
 
 
-def _decided(
+def decided(
     model: Model, name: str, inputs: Mapping[str, object], options: Options
 ) -> Outcome | ProblemError:
+    """Decide one case; an error is a result like others."""
     try:
         return decide(model, name, inputs, **options)
     except ProblemError as error:
@@ -96,7 +104,7 @@ def coverage(
     total = errors = 0
     for name, inputs in cases:
         total += 1
-        outcome = _decided(model, name, inputs, options)
+        outcome = decided(model, name, inputs, options)
         if isinstance(outcome, ProblemError):
             errors += 1
             continue
@@ -122,7 +130,7 @@ def differences(
 ) -> Iterator[Difference]:
     """Yield the inputs that two versions of a model decide differently (shadow run)."""
     for number, each in enumerate(inputs, 1):
-        outcomes = [_decided(model, name, each, options) for model in (before, after)]
+        outcomes = [decided(model, name, each, options) for model in (before, after)]
         one, other = (
             Outcome(None, (each.problem,)) if isinstance(each, ProblemError) else each
             for each in outcomes

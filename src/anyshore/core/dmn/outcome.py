@@ -69,6 +69,15 @@ class Outcome(Struct, frozen=True, eq=False, gc=False):
             return tuple(_hits(self.table.plan, self.table.rules, tuple(self.asked)))
         return tuple(hit for each in self.asked for hit in _hits(*each))
 
+    @property
+    def looked_at(self) -> tuple[tuple[TablePlan, tuple[Value, ...]], ...]:
+        """Tables that were asked, with the values that their inputs had."""
+        if self.table is not None:
+            return ((self.table.plan, tuple(map(from_host, self.asked))),)
+        return tuple(
+            (plan, tuple(map(from_host, seen))) for plan, _, seen in self.asked
+        )
+
     def __repr__(self) -> str:
         return f"Outcome(value={self.value!r}, problems={self.problems!r})"
 

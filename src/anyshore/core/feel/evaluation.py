@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 __all__ = [
     "Explained",
     "Expression",
+    "UnaryTest",
     "compile_expression",
     "evaluate",
     "guarded",
     "matches_tests",
+    "tests_apart",
 ]
 
 
@@ -202,3 +204,34 @@ def matches_tests(
     tests = _compiled(text, frozenset(values), frozenset(members), "tests")
     found = guarded(tests.run, _runtime(None, None), values, from_host(value))
     return found if isinstance(found, bool) else None
+
+
+class UnaryTest(Struct, frozen=True, kw_only=True):
+    """One of the unary tests of a cell, by itself."""
+
+    #: As written.
+    text: str
+    #: Takes the runtime, a context of FEEL values and the input.
+    run: Callable[..., Value]
+
+
+@lru_cache(maxsize=2048)
+def tests_apart(text: str, names: frozenset[str]) -> tuple[UnaryTest, ...]:
+    """Read and compile each of the unary tests of a cell by itself.
+
+    Raises:
+        ProblemError: ``feel-syntax`` where the text is no unary tests.
+    """
+    known = Names(variables=NameSet(names))
+    tests = parse_tests(text, known, BUILTIN_NAMES).tests
+    code = Code()
+    scope = Scope({**{name: f"c[{name!r}]" for name in names}, "?": "q"})
+    emitter = Emitter(code, source=text)
+    for at, test in enumerate(tests):
+        code.define(f"test{at}", "rt, c, q", emitter.test(test, scope, "q", cell=True))
+    space = code.build()
+    ends = [*(test.at for test in tests[1:]), len(text)]
+    return tuple(
+        UnaryTest(text=text[test.at : end].rstrip(" \t\r\n,"), run=space[f"test{at}"])
+        for at, (test, end) in enumerate(zip(tests, ends, strict=True))
+    )
