@@ -38,7 +38,7 @@ def invoice(sample: Platform) -> str:
     office = Visitor(sample, "administrator@provider.example")
     office.sign_in()
     contracts = office.open("/ops/billing/")
-    office.send(office.form(office.follow(contracts, "/ops/billing/con_"), "issue/"))
+    office.send(office.form(office.follow(contracts, "/ops/billing/con_"), "/issue/"))
     client = Visitor(sample, "admin@alder.example")
     client.sign_in()
     return client.links(client.open("/portal/invoices/"), "/portal/invoices/inv_")[0]

@@ -67,9 +67,9 @@ class Visitor:
         """Follow the first link that begins like this."""
         return self.open(self.links(page, start)[0])
 
-    def form(self, page: HtmlElement, end: str) -> HtmlElement:
-        """Return the form of a page whose address ends like this."""
-        return next(f for f in page.forms if f.get("action", "").endswith(end))
+    def form(self, page: HtmlElement, part: str) -> HtmlElement:
+        """Return the first form of a page with this in its address."""
+        return next(form for form in page.forms if part in form.get("action", ""))
 
     def send(self, form: HtmlElement, **given: str) -> HtmlElement:
         """Send a form as it stands, with some fields filled in."""

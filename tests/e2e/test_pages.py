@@ -48,7 +48,7 @@ NO_PAGE = {
     "expert/engagements/<str:key>/versions/<str:part>/<int:number>/": "a file",
     "ops/engagements/<str:key>/versions/<str:part>/<int:number>/": "a file",
     "portal/engagements/<str:key>/versions/<str:part>/<int:number>/": "a file",
-    "expert/engagements/<str:key>/brief/": "the portal's form without its rail",
+    "expert/engagements/<str:key>/brief/": "the form that the portal and operations show",
     "portal/invoices/<str:key>/pdf/": "a file",
     "portal/invoices/<str:key>/xml/": "a file",
 }
@@ -140,14 +140,14 @@ def states(sample: Platform, invoice: str) -> dict[str, list[str]]:
     every = client.links(listed, "/portal/engagements/eng_")
     reviewed = next(each for each in every if draft not in each).split("/")[-2]
     page = client.open(f"/portal/engagements/{reviewed}/")
-    page = client.send(client.form(page, "comment/"), body="How sure?", change="1")
-    client.send(client.form(page, "changes/"))
+    page = client.send(client.form(page, "/comment/"), body="How sure?", change="1")
+    client.send(client.form(page, "/changes/"))
     expert = Visitor(sample, PEOPLE["expert"])
     expert.sign_in()
     page = expert.open(f"/expert/engagements/{reviewed}/")
-    page = expert.send(expert.form(page, "deliver/"), text="# Anew\n\nQuite sure.")
-    page = expert.send(expert.form(page, "resolve/"))
-    expert.send(expert.form(page, "submit/"))
+    page = expert.send(expert.form(page, "/deliver/"), text="# Anew\n\nQuite sure.")
+    page = expert.send(expert.form(page, "/resolve/"))
+    expert.send(expert.form(page, "/submit/"))
     compared = f"{reviewed}/compare/?deliverable=report&old=1&new=2"
     shown = {
         door: [f"/{door}/engagements/{reviewed}/", f"/{door}/engagements/{compared}"]
@@ -197,9 +197,8 @@ def test_every_page_was_shown() -> None:
                 yield from below(each, prefix + str(each.pattern))
 
     commands = {
-        "appeal", "approve", "comment", "complete", "decide", "deliver", "dispute",
-        "do", "escalate",
-        "issue", "pend", "presence", "priority", "push", "reach", "reassign", "redraw",
+        "appeal", "approve", "approve-milestone", "comment", "complete", "decide",
+        "deliver", "dispute", "do", "escalate", "issue", "pend", "presence", "priority", "push", "reach", "reassign", "redraw",
         "release", "renew", "repair", "resolve", "resume", "score", "sign-off",
         "staff", "take-over", "withdraw",
     }  # fmt: skip
