@@ -40,13 +40,14 @@ def common(
 
 
 def _add_groups() -> None:
-    from anyshore.cli import advise, bpmn, dmn, invoice, mine
+    from anyshore.cli import advise, bpmn, dmn, invoice, mine, roster
 
     app.add_typer(invoice.app, name="invoice")
     app.add_typer(dmn.app, name="dmn")
     app.add_typer(bpmn.app, name="bpmn")
     advise.add_to(app)
     mine.add_to(app)
+    roster.add_to(app)
     try:
         import django  # noqa: F401 - only to know whether the server is installed
     except ImportError:

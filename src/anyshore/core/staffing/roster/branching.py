@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from anyshore.core.staffing.roster.generation import Ground
     from anyshore.core.staffing.roster.master import Column, Relaxed
 
     Floats = NDArray[np.float64]
@@ -35,8 +34,6 @@ class Node:
     bound: float
     #: What the branch has decided.
     decisions: tuple[Decision, ...] = ()
-    #: Columns to start from.
-    columns: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -93,31 +90,26 @@ class Tree:
         return min(bounds, default=np.inf)
 
 
-def explore(ground: Ground, node: Node, *, below: float) -> Outcome:
+def explore(generation: Generation, node: Node, *, below: float) -> Outcome:
     """Bound a node and split it.
 
     Args:
-        ground: The model and the time.
+        generation: A generation over everybody; it goes on from what it knows.
         node: What to look at.
         below: Only rosters that cost less than this are of interest, without base.
     """
-    model = ground.model
-    rulings = Rulings(model, node.decisions)
-    generation = Generation(ground, range(model.people), model.demand, rulings)
-    generation.seed(node.columns)
+    generation.obey(Rulings(generation.ground.model, node.decisions))
     relaxed = generation.run(rounds=500, until=below)
     bound = max(node.bound, generation.bound)
     if bound >= below:
         return Outcome(node=node, branches=())
-    if relaxed is None or ground.left() <= 0:
+    if relaxed is None or generation.ground.left() <= 0:
         return Outcome(node=node, branches=(node,))
     decision = _split(generation, relaxed)
     if decision is None:
         return _whole(node, generation, relaxed, bound)
-    columns = _useful(generation, relaxed, below)
     branches = tuple(
-        Node(bound=bound, decisions=(*node.decisions, each), columns=columns)
-        for each in decision
+        Node(bound=bound, decisions=(*node.decisions, each)) for each in decision
     )
     return Outcome(node=node, branches=branches)
 
@@ -138,26 +130,6 @@ def _whole(
         stuck=bound < relaxed.value - 1e-4,
         solution=chosen,
     )
-
-
-def _useful(
-    generation: Generation, relaxed: Relaxed, below: float
-) -> tuple[Column, ...]:
-    """Return the columns cheap enough to matter further down."""
-    prices = generation.prices if generation.prices is not None else None
-    columns = generation.master.columns
-    if prices is None:
-        return tuple(columns)
-    worth = generation.ground.worth(relaxed.cover_prices)
-    place = {person: at for at, person in enumerate(generation.people)}
-    limit = max(below - relaxed.value, 1.0) * 2
-    kept = []
-    for column in columns:
-        days = np.flatnonzero(column.line >= 0)
-        reduced = column.cost - worth[days, column.line[days]].sum()
-        if reduced - relaxed.line_prices[place[column.person]] <= limit:
-            kept.append(column)
-    return tuple(kept)
 
 
 def _split(generation: Generation, relaxed: Relaxed) -> Sequence[Decision] | None:

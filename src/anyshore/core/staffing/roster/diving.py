@@ -26,7 +26,7 @@ _ROUNDS = 4
 
 
 def dive(
-    generation: Generation, rng: np.random.Generator, *, below: float, share: float
+    generation: Generation, rng: np.random.Generator, *, below: float, steps: int
 ) -> list[Column] | None:
     """Fix line after line until everybody has one.
 
@@ -34,12 +34,13 @@ def dive(
         generation: A generation that has been run; its columns are fixed.
         rng: Where the choice among candidates comes from.
         below: Give up as soon as the cost cannot be below this value.
-        share: Share of the people still free to fix at once, at most; at least one.
+        steps: Fix as many at once as it takes to end after about so many steps.
 
     Returns:
         One column per person, or None where the dive ended above ``below``.
     """
     free = set(generation.people)
+    least = max(1, round(len(free) / max(steps, 1)))
     chosen: list[Column] = []
     while free:
         relaxed = generation.run(rounds=_ROUNDS)
@@ -47,7 +48,7 @@ def dive(
             return None
         if relaxed.value >= below:
             return None
-        for at in _candidates(generation, relaxed, free, rng, share):
+        for at in _candidates(generation, relaxed, free, rng, least):
             column = generation.master.columns[at]
             if column.person in free:
                 free.remove(column.person)
@@ -61,9 +62,9 @@ def _candidates(
     relaxed: Relaxed,
     free: set[int],
     rng: np.random.Generator,
-    share: float,
+    least: int,
 ) -> Sequence[int]:
-    """Return columns to fix: all that are sure, or some of the likeliest."""
+    """Return columns to fix: all that are sure, then the likeliest."""
     columns = generation.master.columns
     open_: NDArray[np.int64] = np.array(
         [
@@ -75,18 +76,17 @@ def _candidates(
     if not len(open_):
         return _any_line(generation, free)
     shares = relaxed.shares[open_]
-    sure = open_[shares > _SURE]
-    if len(sure):
-        return [int(at) for at in sure]
-    count = max(1, int(share * len(free)))
+    sure = [int(at) for at in open_[shares > _SURE]]
     weight = shares * rng.uniform(0.7, 1.0, len(shares))
-    order = open_[np.argsort(-weight)]
-    best = [int(order[0])]
-    for at in order[1:]:
-        if len(best) >= count or relaxed.shares[at] < 0.6:
+    best: list[int] = []
+    taken = {columns[at].person for at in sure}
+    for at in open_[np.argsort(-weight)]:
+        if len(sure) + len(best) >= least:
             break
-        best.append(int(at))
-    return best
+        if columns[at].person not in taken:
+            taken.add(columns[at].person)
+            best.append(int(at))
+    return sure + best
 
 
 def _any_line(generation: Generation, free: set[int]) -> Sequence[int]:

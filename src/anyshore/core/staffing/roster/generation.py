@@ -73,7 +73,7 @@ class Ground:
         )
 
     def column(self, person: int, line: Line) -> Column:
-        """Make the column of a line; the line is copied, as callers go on changing it."""
+        """Make the column of a copy of the line, which callers go on changing."""
         line = line.copy()
         return Column(
             person=person,
@@ -137,12 +137,12 @@ class Generation:
         ground: Ground,
         people: Sequence[int],
         demand: Floats,
-        rulings: Rulings | None = None,
     ) -> None:
         self.ground = ground
         self.people = list(people)
         self.demand = demand
-        self.rulings = rulings or Rulings(ground.model)
+        self.rulings = Rulings(ground.model)
+        self._barred: list[int] = []
         self.master = Master(ground.model, people, demand, ground.left)
         self.relaxed: Relaxed | None = None
         #: Best bound proven, without the model's base.
@@ -154,8 +154,24 @@ class Generation:
         self._fixed: dict[int, int] = {}
 
     def seed(self, columns: Iterable[Column]) -> None:
-        """Start from columns, leaving out what the rulings bar."""
-        self.master.add([each for each in columns if self.rulings.allow(each)])
+        """Start from columns."""
+        self.master.add(list(columns))
+
+    def obey(self, rulings: Rulings) -> None:
+        """Go on under other rulings; what was fixed is free again."""
+        self.release()
+        for at in self._barred:
+            self.master.choose(at, upper=np.inf)
+        self.rulings = rulings
+        self._barred = [
+            at
+            for at, column in enumerate(self.master.columns)
+            if not rulings.allow(column)
+        ]
+        for at in self._barred:
+            self.master.choose(at, upper=0.0)
+        self.bound = -np.inf
+        self.relaxed = None
 
     def fix(self, at: int) -> None:
         """Give a person the line of a column for good."""

@@ -92,7 +92,7 @@ def _settle(
     generation: Generation, goal: float, rng: np.random.Generator
 ) -> list[Column] | None:
     """Look for whole lines: by a dive, then by a whole-number solve."""
-    found = dive(generation, rng, below=goal, share=0.2)
+    found = dive(generation, rng, below=goal, steps=len(generation.people))
     if found is not None:
         return found
     generation.release()

@@ -78,7 +78,11 @@ def _fill_blocks(task: Any, start: int, best: Any) -> int:
     classes, extras, counts = best.shape[1], best.shape[2], best.shape[3]
     longest = task.rule[4] if start == 0 else task.rule[3]
     longest = min(longest, days - start)
-    best[: longest + 1] = np.inf
+    for length in range(longest + 1):
+        for kind in range(classes):
+            for more in range(extras):
+                for count in range(counts):
+                    best[length, kind, more, count] = np.inf
     best[0, classes - 1, 0, 0] = 0.0
     spread = task.rule[8] - task.rule[7]
     for length in range(longest):
@@ -136,13 +140,13 @@ def _allowed(task: Any, start: int, length: int) -> bool:
 
 
 @compiled
-def _most_to_come(task: Any) -> Any:
-    """Return the most units from each day on, by weekends still allowed."""
+def _most_to_come(task: Any, most: Any) -> None:
+    """Fill in the most units from each day on, by weekends still allowed."""
     days, types = task.cost.shape
     weekends = task.rule[6]
-    most = np.zeros((days + 1, weekends + 1), dtype=np.int64)
     for start in range(days - 1, -1, -1):
-        most[start] = most[start + 1]
+        for left in range(weekends + 1):
+            most[start, left] = most[start + 1, left]
         longest = task.rule[4] if start == 0 else task.rule[3]
         units = 0
         for length in range(1, min(longest, days - start) + 1):
@@ -159,7 +163,6 @@ def _most_to_come(task: Any) -> Any:
             for left in range(used, weekends + 1):
                 value = units + most[_after(task, start + length), left - used]
                 most[start, left] = max(most[start, left], value)
-    return most
 
 
 @compiled
@@ -168,8 +171,6 @@ def _chain(task: Any, table: Any, came: Any, best: Any, most: Any) -> None:
     days = task.cost.shape[0]
     classes, extras, counts = best.shape[1], best.shape[2], best.shape[3]
     weekends, top = task.rule[6], task.rule[1]
-    table[:] = np.inf
-    table[0, 0, 0, 0] = 0.0
     for start in range(days):
         _step_off(table, came, start)
         longest = _fill_blocks(task, start, best)
@@ -217,13 +218,13 @@ def _relax(source: Any, target: Any, came: Any, low: int, step: Any) -> None:
 @compiled
 def _step_off(table: Any, came: Any, start: int) -> None:
     """Let a day off follow a day off at no cost."""
-    source = table[start].ravel()
-    target = table[start + 1].ravel()
-    code = came[start + 1].ravel()
-    for state in range(len(source)):
-        if source[state] < target[state]:
-            target[state] = source[state]
-            code[state] = _OFF_STEP
+    for count in range(table.shape[1]):
+        for week in range(table.shape[2]):
+            for units in range(table.shape[3]):
+                value = table[start, count, week, units]
+                if value < table[start + 1, count, week, units]:
+                    table[start + 1, count, week, units] = value
+                    came[start + 1, count, week, units] = _OFF_STEP
 
 
 @compiled
@@ -278,7 +279,6 @@ def _trace(task: Any, came: Any, best: Any, state: Any, line: Any) -> None:
     """Write the line that ends in a state: combined count, weekends, units."""
     count, week, units = state
     extras, counts = best.shape[2], best.shape[3]
-    line[:] = -1
     day = task.cost.shape[0]
     while day > 0:
         code = came[day, count, week, units]
@@ -298,35 +298,33 @@ def _trace(task: Any, came: Any, best: Any, state: Any, line: Any) -> None:
         day = start
 
 
-@compiled
-def _solve(task: Any, cutoff: float, wanted: int) -> Any:
+def _solve(task: _Task, cutoff: float, wanted: int) -> tuple[Floats, Line]:
     """Return values and lines of the best end states, cheapest first."""
     days = task.cost.shape[0]
     counts = task.step.shape[0]
-    top, weekends = task.rule[1], task.rule[6]
-    longest = max(task.rule[3], task.rule[4])
-    extras = longest * (task.rule[8] - task.rule[7]) + 1
+    least, most, weekends = (int(task.rule[at]) for at in (0, 1, 6))
+    longest = int(max(task.rule[3], task.rule[4]))
+    extras = longest * int(task.rule[8] - task.rule[7]) + 1
     best = np.empty((longest + 1, task.may_follow.shape[0], extras, counts))
-    table = np.empty((days + 1, counts, weekends + 1, top + 1))
+    table = np.full((days + 1, counts, weekends + 1, most + 1), np.inf)
+    table[0, 0, 0, 0] = 0.0
     came = np.full(table.shape, _OFF_STEP, dtype=np.int32)
-    _chain(task, table, came, best, _most_to_come(task))
-    lines = np.empty((wanted, days), dtype=np.int16)
-    values = np.full(wanted, np.inf)
-    for number in range(wanted):
-        found = np.inf
-        state = (0, 0, 0)
-        for count in range(counts):
-            for week in range(weekends + 1):
-                for units in range(task.rule[0], top + 1):
-                    if table[days, count, week, units] < found:
-                        found = table[days, count, week, units]
-                        state = (count, week, units)
-        if found == np.inf or (number > 0 and found >= cutoff):
-            return values[:number], lines[:number]
-        values[number] = found
-        _trace(task, came, best, state, lines[number])
-        table[days, state[0], state[1], state[2]] = np.inf
-    return values, lines
+    to_come = np.zeros((days + 1, weekends + 1), dtype=np.int64)
+    _most_to_come(task, to_come)
+    _chain(task, table, came, best, to_come)
+    ends = table[days, :, :, least:].ravel()
+    wanted = min(wanted, len(ends))
+    order = np.argpartition(ends, wanted - 1)[:wanted] if wanted else ends[:0]
+    order = order[np.argsort(ends[order], kind="stable")].astype(np.int64)
+    keep = np.isfinite(ends[order]) & (ends[order] < cutoff)
+    keep[:1] = np.isfinite(ends[order[:1]])
+    order = order[keep]
+    lines = np.full((len(order), days), -1, dtype=np.int16)
+    for number, end in enumerate(order):
+        count, rest = divmod(int(end), (weekends + 1) * (most + 1 - least))
+        week, units = divmod(rest, most + 1 - least)
+        _trace(task, came, best, (count, week, least + units), lines[number])
+    return ends[order], lines
 
 
 class Pricer:

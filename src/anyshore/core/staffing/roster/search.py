@@ -16,7 +16,7 @@ import numpy as np
 
 from anyshore.core.staffing.roster.branching import Node, Outcome, Tree, explore
 from anyshore.core.staffing.roster.diving import dive
-from anyshore.core.staffing.roster.generation import Generation, Ground
+from anyshore.core.staffing.roster.generation import Generation, Ground, Rulings
 from anyshore.core.staffing.roster.neighborhood import (
     Change,
     choose_people,
@@ -25,7 +25,6 @@ from anyshore.core.staffing.roster.neighborhood import (
     respond,
 )
 from anyshore.core.staffing.roster.pricing import Pricer
-from anyshore.kernel import Place, Problem, ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -39,9 +38,20 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Line = NDArray[np.int16]
 
-__all__ = ["Effort", "Found", "Progress", "search"]
+__all__ = ["Effort", "Found", "NoLineError", "Progress", "search"]
 
 _EPS = 1e-4
+# Dives before neighborhoods take over.
+_DIVES = 2
+
+
+class NoLineError(Exception):
+    """A person has no line of days that obeys all limits."""
+
+    def __init__(self, person: int) -> None:
+        super().__init__(f"person {person} has no line of days")
+        #: Who, as a number in the model.
+        self.person = person
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,7 +107,7 @@ def search(model: Model, effort: Effort) -> Found:
     """Search for a cheap roster until it is proven best or time is up.
 
     Raises:
-        ProblemError: Where somebody has no line that obeys the limits.
+        NoLineError: Where somebody has no line that obeys the limits.
     """
     return _Search(model, effort).run()
 
@@ -120,6 +130,9 @@ class _Search:
         self.bound = -np.inf
         self.prices: Floats | None = None
         self.tree = Tree()
+        self.benches: list[Generation] = []
+        self.bench_count = 0
+        self.steps = model.people
         self.pool: dict[int, dict[bytes, Column]] = {
             person: {} for person in range(model.people)
         }
@@ -152,7 +165,7 @@ class _Search:
         for person in self.rng.permutation(self.model.people):
             line = respond(self.ground, lines, person)
             if line is None:
-                raise _impossible(person)
+                raise NoLineError(int(person))
             lines[person] = line
         self._accept(lines)
         self._tell("first roster")
@@ -192,8 +205,10 @@ class _Search:
         ground = replace(self.ground, left=lambda: self.ground.left() - until)
         root = Generation(ground, range(model.people), model.demand)
         root.seed(chain.from_iterable(each.values() for each in self.pool.values()))
+        rounds = 0
         while not root.complete and ground.left() > 0:
             root.run(rounds=3)
+            rounds += 3
             self._raise_bound(root.bound)
             self._tell("bound")
         if root.relaxed is None or root.prices is None:
@@ -203,10 +218,13 @@ class _Search:
         self._remember(root.master.columns[at] for at in used)
         self._keep_cheap(root.master.columns)
         if root.complete:
-            columns = tuple(
-                chain.from_iterable(each.values() for each in self.pool.values())
-            )
-            self.tree.put(Node(bound=root.bound, columns=columns))
+            self.tree.put(Node(bound=root.bound))
+        root.ground = self.ground.alone(np.inf)
+        self.benches.append(root)
+        self.bench_count = 1
+        # Long linear solutions leave time for few steps of a dive.
+        pace = (self.effort.seconds - self.ground.left()) / max(rounds, 1)
+        self.steps = max(8, min(model.people, int(0.1 * until / max(pace, 1e-3))))
 
     def _raise_bound(self, bound: float) -> None:
         bound += self.model.base
@@ -264,27 +282,49 @@ class _Search:
     def _next(self) -> Callable[[], Change | Outcome]:
         """Choose what to do next: a dive, a node, or a neighborhood."""
         gap = self.cost - self.bound
-        if self.dives < 2 and self.prices is not None:
-            self.dives += 1
-            return self._dive
-        turn = self.rng.random()
-        node_share = 0.5 if gap < 0.02 * self.cost or self.stale > 60 else 0.1
-        if turn < node_share:
-            node = self.tree.take()
-            if node is not None:
-                below = self.cost - self.model.base - gain_needed(self.model) + _EPS
-                return lambda: explore(self.ground.alone(np.inf), node, below=below)
+        below = self.cost - self.model.base - gain_needed(self.model) + _EPS
+        chance = 0.5 if gap < 0.02 * self.cost or self.stale > 60 else 0.1
+        dive_now = self.dives < _DIVES
+        if dive_now or self.rng.random() < chance:
+            bench = self._bench()
+            if bench is not None and dive_now:
+                self.dives += 1
+                seed = [self.effort.seed, self.dives]
+                return lambda: self._dive(bench, np.random.default_rng(seed), below)
+            node = self.tree.take() if bench is not None else None
+            if bench is not None and node is not None:
+                return lambda: self._explore(bench, node, below)
+            if bench is not None:
+                self.benches.append(bench)
         return self._neighborhood()
 
-    def _dive(self) -> Change:
-        ground = self.ground.alone(self.ground.left() * 0.3)
-        rng = np.random.default_rng([self.effort.seed, self.dives])
-        generation = Generation(ground, range(self.model.people), self.model.demand)
-        generation.seed(
+    def _bench(self) -> Generation | None:
+        """Take a generation over everybody that no other worker uses."""
+        if self.benches:
+            return self.benches.pop()
+        if not 0 < self.bench_count < self.effort.workers:
+            return None
+        self.bench_count += 1
+        bench = Generation(
+            self.ground.alone(np.inf), range(self.model.people), self.model.demand
+        )
+        bench.seed(
             chain.from_iterable(list(each.values()) for each in self.pool.values())
         )
-        below = self.cost - self.model.base - gain_needed(self.model) + _EPS
-        found = dive(generation, rng, below=below, share=0.1) or ()
+        bench.prices = self.prices
+        return bench
+
+    def _explore(self, bench: Generation, node: Node, below: float) -> Outcome:
+        outcome = explore(bench, node, below=below)
+        self.benches.append(bench)
+        return outcome
+
+    def _dive(
+        self, bench: Generation, rng: np.random.Generator, below: float
+    ) -> Change:
+        bench.obey(Rulings(self.model))
+        found = dive(bench, rng, below=below, steps=self.steps) or ()
+        self.benches.append(bench)
         return Change(
             people=tuple(range(self.model.people)),
             columns=tuple(found),
@@ -335,14 +375,3 @@ class _Search:
         for column in columns:
             lines[column.person] = column.line
         return self._accept(lines)
-
-
-def _impossible(person: int) -> ProblemError:
-    return ProblemError(
-        Problem(
-            code="roster-impossible",
-            message=f"No line of days obeys all limits of person {person}.",
-            hint="Loosen the minutes, the runs or the days off of this person.",
-            place=Place(element=str(person)),
-        )
-    )
