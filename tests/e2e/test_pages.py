@@ -200,7 +200,8 @@ def test_every_page_was_shown() -> None:
         "appeal", "approve", "approve-milestone", "comment", "complete", "decide",
         "deliver", "dispute", "do", "escalate", "issue", "pend", "presence",
         "priority", "push", "reach", "reassign", "redraw", "release", "renew",
-        "repair", "resolve", "resume", "score", "sign-off", "staff", "take-over", "withdraw",
+        "repair", "resolve", "resume", "score", "sign-off", "staff",
+        "take-over", "withdraw",
     }  # fmt: skip
     pages = {
         address
