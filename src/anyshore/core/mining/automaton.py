@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Automaton"]
 
-#: A table of this many slots is quicker than sorting so many keys.
-_DENSE = 1 << 20
+#: A table of this many slots, or of so many for each key, is quicker than sorting.
+_DENSE = 1 << 12
+_SLOTS = 4
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -137,7 +138,7 @@ def _distinct(
     keys: NDArray[np.int64], bound: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return the distinct keys in order, the number of each key, and the counts."""
-    if bound <= max(_DENSE, 4 * len(keys)):
+    if bound <= max(_DENSE, _SLOTS * len(keys)):
         counts = np.bincount(keys, minlength=bound)
         found = np.flatnonzero(counts)
         numbers = np.empty(bound, dtype=np.int64)

@@ -41,7 +41,7 @@ def read_csv(
             is left.
     """
     found = found or guess(data)
-    text = normalized_lines(data.decode(found.encoding))
+    text = normalized_lines(data.decode(found.encoding)).lstrip("\n")
     frame = _parsed(text.encode(), found)
     columns = _columns(frame, found, zone)
     first = 2 if found.header else 1
@@ -114,10 +114,8 @@ def _parsed(data: bytes, found: Guess) -> pl.DataFrame:
         return pl.read_csv(
             data,
             separator=found.separator,
-            has_header=False,
-            skip_rows=int(found.header),
-            new_columns=list(found.columns),
-            infer_schema=False,
+            has_header=found.header,
+            schema=dict.fromkeys(found.columns, pl.String),
             raise_if_empty=False,
         )
     except (pl.exceptions.ComputeError, pl.exceptions.ShapeError) as error:
@@ -163,6 +161,16 @@ def _columns(frame: pl.DataFrame, found: Guess, zone: str) -> Columns:
     findings: list[Problem] = []
     if not frame.height:
         frame = frame.cast(pl.String)
+    if "time" not in parts:
+        findings.append(
+            Problem(
+                code="log-no-times",
+                message="No column holds dates: events stand as in the file, and "
+                "nothing about time is measured.",
+                hint="Name the column of the timestamp, if there is one.",
+                severity=Severity.WARNING,
+            )
+        )
     time = _instants(frame, found, "time", zone, findings)
     start = _instants(frame, found, "start", zone, findings)
     used = {name for part, name in parts.items()}
@@ -248,6 +256,8 @@ def _numbers(frame: pl.DataFrame) -> pl.DataFrame:
     made = []
     for column in frame:
         typed = column
+        if isinstance(column.dtype, (pl.Categorical, pl.Enum)):
+            typed = column.cast(pl.String)
         if column.dtype == pl.String:
             number = column.cast(pl.Float64, strict=False)
             if number.null_count() == column.null_count() < len(column):

@@ -30,6 +30,8 @@ __all__ = ["inflate", "read_xes"]
 
 #: Bytes that are cut at a time: enough to be quick, few enough to stay in memory.
 _CHUNK = 1 << 24
+#: How many times smaller compressed logs are, about.
+_PACKED = 25
 _CASE = "concept:name"
 _OWN = {
     "concept:name": "activity",
@@ -48,18 +50,26 @@ def inflate(data: bytes) -> bytes:
     """
     if data[:2] != b"\x1f\x8b":
         return data
-    parts = []
+    return b"".join(_inflated(data))
+
+
+def _inflated(data: bytes) -> Iterator[bytes]:
+    """Yield what gzip compressed, part by part; a file may have several members."""
+    if data[:2] != b"\x1f\x8b":
+        yield data
+        return
     rest = data
     while rest:
         member = zlib.decompressobj(wbits=31)
-        try:
-            parts.append(member.decompress(rest))
-        except zlib.error as error:
-            raise _broken(str(error)) from error
+        while rest and not member.eof:
+            try:
+                yield member.decompress(rest, _CHUNK)
+            except zlib.error as error:
+                raise _broken(str(error)) from error
+            rest = member.unconsumed_tail
         if not member.eof:
             raise _broken("it ends too early")
         rest = member.unused_data.lstrip(b"\0")
-    return b"".join(parts)
 
 
 def _broken(why: str) -> ProblemError:
@@ -86,36 +96,50 @@ def read_xes(
         ProblemError: ``xes-malformed`` where it is no well-formed XML, ``xes-no-log``
             where it is something else, ``log-empty`` where it holds no events.
     """
-    text = inflate(data)
     try:
-        pieces = list(_pieces_of_tags(text, progress))
+        pieces = list(_pieces_of_tags(data, progress))
     except Odd:
-        pieces = list(pieces_of_tree(text, progress))
+        pieces = list(pieces_of_tree(inflate(data), progress))
     return encode(_columns(pieces), name)
 
 
 def _pieces_of_tags(
-    text: bytes, progress: Callable[[float], None] | None
+    data: bytes, progress: Callable[[float], None] | None
 ) -> Iterator[Piece]:
     """Cut the document between traces, and each part at its tags."""
-    at = text.find(b"<trace")
-    if at < 0:
-        raise Odd("no plain trace")
-    _check_head(text[:at])
-    while True:
-        # The end of the last trace that begins in this chunk.
-        end = text.rfind(b"</trace>", at, at + _CHUNK)
+    packed = data[:2] == b"\x1f\x8b"
+    whole = max(len(data), 1) * (_PACKED if packed else 1)
+    rest = b""
+    seen = 0
+    begun = False
+    for part in _bounded(_inflated(data)):
+        rest += part
+        seen += len(part)
+        if not begun:
+            at = rest.find(b"<trace")
+            if at < 0:
+                continue
+            _check_head(rest[:at])
+            begun, rest = True, rest[at:]
+        end = rest.rfind(b"</trace>")
         if end < 0:
-            end = text.find(b"</trace>", at)
-        if end < 0:
-            break
+            continue
         end += len(b"</trace>")
-        yield cut(text[at:end])
-        at = end
+        yield cut(rest[:end])
+        rest = rest[end:]
         if progress is not None:
-            progress(at / len(text))
-    if text[at:].strip() != b"</log>":
+            # How long a compressed document is, only its end tells.
+            progress(min(seen / whole, 1.0))
+    if not begun:
+        raise Odd("no plain trace")
+    if rest.strip() != b"</log>":
         raise Odd("the document does not end after the last trace")
+
+
+def _bounded(parts: Iterator[bytes]) -> Iterator[bytes]:
+    for part in parts:
+        for at in range(0, len(part), _CHUNK):
+            yield part[at : at + _CHUNK]
 
 
 def _check_head(head: bytes) -> None:
