@@ -130,6 +130,7 @@ def test_duplicates_are_events_of_their_own() -> None:
         (["20101231", "20110101"], DateOrder.COMPACT, "2010-12-31 00:00:00"),
         (["20101231T080506Z"], DateOrder.COMPACT, "2010-12-31 08:05:06"),
         (["1293782706", "1293782707"], DateOrder.SECONDS, "2010-12-31 08:05:06"),
+        (["1293782706.25"], DateOrder.SECONDS, "2010-12-31 08:05:06.250000"),
         (["1293782706500"], DateOrder.MILLISECONDS, "2010-12-31 08:05:06.500000"),
         (["31.12.99"], DateOrder.DMY, "1999-12-31 00:00:00"),
     ],
@@ -204,3 +205,35 @@ def test_the_real_tables_are_read_without_a_word() -> None:
     assert calls.start is not None
     shop = mining.read_csv((folder / "production.csv").read_bytes())
     assert (shop.case_count, shop.findings) == (225, ())
+
+
+def test_dates_that_are_all_the_same_are_dates() -> None:
+    text = "case_id,activity,timestamp\n" + "1,a,2026-01-01\n1,b,2026-01-01\n" * 2
+    assert mining.read_csv(text.encode()).has_times
+
+
+def test_a_table_without_dates_keeps_its_order_and_says_so() -> None:
+    log = mining.read_csv(b"case;step\n1;b\n1;a\n2;b\n")
+    assert (log.trace(0), [each.code for each in log.findings]) == (
+        ("b", "a"),
+        ["log-no-times"],
+    )
+
+
+def test_columns_of_lists_and_categories_are_no_hindrance() -> None:
+    frame = pl.DataFrame(
+        {
+            "case": ["x", "x"],
+            "tags": [["p"], []],
+            "activity": pl.Series(["a", "b"]).cast(pl.Categorical),
+            "kind": pl.Series(["k", "l"]).cast(pl.Categorical),
+        }
+    )
+    log = mining.read_frame(frame)
+    assert log.trace(0) == ("a", "b")
+    assert log.event_attributes["kind"].to_list() == ["k", "l"]
+
+
+def test_rows_that_end_early_lack_what_they_lack() -> None:
+    log = mining.read_csv(b"case,step,when,sum\n1,a,2026-01-01\n1,b,2026-01-02,5\n")
+    assert log.event_attributes["sum"].to_list() == [None, 5.0]

@@ -103,9 +103,9 @@ def _plausible_years(text: pl.Series) -> bool:
 
 
 def _epoch(text: pl.Series) -> DateOrder | None:
-    if not text.str.contains(r"^\d+(\.0+)?$").all():
+    if not text.str.contains(r"^\d+(\.\d+)?$").all():
         return None
-    digits = text.str.replace(r"\.0+$", "").str.len_chars()
+    digits = text.str.replace(r"\..*$", "").str.len_chars()
     if digits.n_unique() != 1 or digits[0] not in _EPOCHS:
         return None
     return _EPOCHS[digits[0]][0]
@@ -148,11 +148,7 @@ def parse_dates(column: pl.Series, form: DateForm, zone: str = "UTC") -> pl.Seri
     """
     text = column.str.strip_chars()
     if form.order in _FACTORS:
-        factor = _FACTORS[form.order]
-        numbers = text.str.replace(r"\.0+$", "").cast(pl.Int64, strict=False) * factor
-        if form.order is DateOrder.NANOSECONDS:
-            numbers = numbers // 1000
-        return numbers.cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+        return _since_1970(text, form.order)
     pattern = _RUN_TOGETHER if form.order is DateOrder.COMPACT else _PATTERN
     parts = text.str.extract_groups(pattern).struct.unnest()
     places = {
@@ -166,6 +162,16 @@ def parse_dates(column: pl.Series, form: DateForm, zone: str = "UTC") -> pl.Seri
         naive=_naive(_year(year), _month(month), _number(day)), zone=pl.col("zone")
     )
     return _zoned(made, zone)
+
+
+def _since_1970(text: pl.Series, order: DateOrder) -> pl.Series:
+    factor = _FACTORS[order]
+    numbers = text.str.replace(r"\..*$", "").cast(pl.Int64, strict=False) * factor
+    if order is DateOrder.NANOSECONDS:
+        numbers = numbers // 1000
+    parts = text.str.extract(r"(\.\d+)$").cast(pl.Float64, strict=False).fill_null(0)
+    numbers += (parts * factor).round().cast(pl.Int64)
+    return numbers.cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
 
 
 def _number(text: pl.Expr) -> pl.Expr:

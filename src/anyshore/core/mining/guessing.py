@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from anyshore.core.mining.dates import DateForm, find_form
+from anyshore.core.mining.dates import DateForm, DateOrder, find_form
 from anyshore.core.mining.lifecycle import STANDARD
 from anyshore.kernel import Place, Problem, ProblemError
 
@@ -249,7 +249,7 @@ def guess_parts(
             timed.append(column.name)
         elif column.dtype == pl.String:
             form = find_form(column)
-            if form is not None and _worth(column):
+            if form is not None and _worth(column, form):
                 dates[column.name] = form
                 timed.append(column.name)
     parts: dict[str, str] = {}
@@ -277,9 +277,10 @@ def guess_parts(
     return parts, {name: dates[name] for name in chosen & dates.keys()}, reasons
 
 
-def _worth(column: pl.Series) -> bool:
-    """Say whether numbers that could be dates are more than a few codes."""
-    return column.n_unique() > 1 or len(column) == 1
+def _worth(column: pl.Series, form: DateForm) -> bool:
+    """Say whether what could be dates is no number that stands in every row."""
+    written = form.order in {DateOrder.YMD, DateOrder.DMY, DateOrder.MDY}
+    return written or column.n_unique() > 1 or len(column) == 1
 
 
 def _other_parts(
@@ -288,7 +289,11 @@ def _other_parts(
     parts: dict[str, str],
     take: Callable[[str, str, str], None],
 ) -> None:
-    free = [name for name in frame.columns if name not in timed]
+    free = [
+        column.name
+        for column in frame
+        if column.name not in timed and not column.dtype.is_nested()
+    ]
     for part in ("case", "activity", "resource", "transition"):
         left = [name for name in free if name not in parts.values()]
         if part == "transition":
