@@ -9,6 +9,7 @@ from anyshore.apps.audit import queries as audit
 from anyshore.apps.engagements import queries, staffing
 from anyshore.core import engagement as core
 from anyshore.core.access import Capability, may
+from anyshore.core.events import of_provider
 from anyshore.kernel import IdPrefix, ProblemError, show_id
 from anyshore.web.components.values import (
     Cell,
@@ -59,8 +60,6 @@ _VERDICTS = {
     core.Verdict.WAIVED: (Tone.SOON.value, "Not met, and accepted"),
     core.Verdict.NOT_MET: (Tone.LATE.value, "Not met"),
 }
-#: Facts about what only the provider reads.
-_INTERNAL = frozenset({"engagement.noted", "engagement.note_resolved"})
 
 
 def allowed(value: core.Engagement, actor: Actor) -> set[str]:
@@ -190,7 +189,7 @@ def _criteria(value: core.Engagement) -> tuple[tuple[str, str, str, str], ...]:
 def _history(value: core.Engagement, actor: Actor, key: str) -> tuple[Entry, ...]:
     notes = may(actor, Capability.NOTE_READ, core.target_of(value)).yes
     happened = audit.history("engagement", key)
-    return entries([each for each in happened if notes or each.type not in _INTERNAL])
+    return entries([each for each in happened if notes or not of_provider(each)])
 
 
 def _milestones(value: core.Engagement) -> Table | None:
