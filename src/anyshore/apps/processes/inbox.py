@@ -66,6 +66,10 @@ CROSS JOIN LATERAL (
     FOR NO KEY UPDATE SKIP LOCKED
 ) AS found
 """  # noqa: S608 - constants
+_PUT = f"""
+INSERT INTO processes_inbox ({", ".join(_INBOX)})
+SELECT * FROM {batch.zipped(_INBOX)} RETURNING id
+"""  # noqa: S608 - constants
 _TAKE = """
 DELETE FROM processes_inbox
 WHERE case_id = ANY (%b::uuid[]) AND NOT held AND due_at <= %b
@@ -126,24 +130,28 @@ class Taken:
         return case
 
 
-def put(entries: Sequence[Entry]) -> None:
-    """Put events into inboxes, in the caller's transaction."""
-    batch.insert(
-        "processes_inbox",
-        _INBOX,
-        [
-            (
-                one.client,
-                one.case,
-                one.case.int % BUCKETS,
-                one.event,
-                one.due_at,
-                one.timer,
-                one.held,
-            )
-            for one in entries
-        ],
-    )
+def put(entries: Sequence[Entry]) -> list[int]:
+    """Put events into inboxes, in the caller's transaction, and number them.
+
+    Whoever wants to know when they have been consumed asks `settled` by the numbers.
+    """
+    if not entries:
+        return []
+    values = [
+        (
+            one.client,
+            one.case,
+            one.case.int % BUCKETS,
+            one.event,
+            one.due_at,
+            one.timer,
+            one.held,
+        )
+        for one in entries
+    ]
+    return [
+        number for (number,) in batch.rows(_PUT, *map(list, zip(*values, strict=True)))
+    ]
 
 
 def due(buckets: Iterable[int], now: datetime, limit: int) -> list[UUID]:
