@@ -319,3 +319,11 @@ def test_others_are_refused_and_nothing_changes(
     for view in ("take-over", "reassign", "priority", "resume", "withdraw"):
         assert client.post(url(view, item), data).status_code == hidden, view
     assert stored(item) == before
+
+
+@pytest.mark.parametrize("view", ["home", "items", "incidents", "reviews", "billing"])
+def test_no_key_of_a_page_means_two_things(lead: Client, view: str) -> None:
+    html = lead.get(reverse(f"ops:{view}")).content.decode()
+    keys = re.findall(r'data-key="([^"]+)"', html)
+
+    assert sorted(set(keys)) == sorted(keys)

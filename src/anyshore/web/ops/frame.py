@@ -55,7 +55,7 @@ def frame(actor: Actor, here: str) -> dict[str, Any]:
         links = [
             _link("Now", "home", "n", here),
             _link("Items", "items", "i", here),
-            _link("Incidents", "incidents", "s", here, stuck),
+            _link("Incidents", "incidents", "x", here, stuck),
             _link("Engagements", "engagements", "k", here),
             _link("Quality", "reviews", "y", here),
             _link("Billing", "billing", "b", here),
