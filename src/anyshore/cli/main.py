@@ -40,7 +40,17 @@ def common(
 
 
 def _add_groups() -> None:
-    from anyshore.cli import advise, bpmn, dmn, invoice, mine, roster
+    from anyshore.cli import (
+        advise,
+        bpmn,
+        dmn,
+        forecast,
+        invoice,
+        mine,
+        require,
+        roster,
+        simulate,
+    )
 
     app.add_typer(invoice.app, name="invoice")
     app.add_typer(dmn.app, name="dmn")
@@ -48,6 +58,9 @@ def _add_groups() -> None:
     advise.add_to(app)
     mine.add_to(app)
     roster.add_to(app)
+    forecast.add_to(app)
+    require.add_to(app)
+    simulate.add_to(app)
     try:
         import django  # noqa: F401 - only to know whether the server is installed
     except ImportError:

@@ -156,7 +156,8 @@ def back_test(
     missed = [float(np.abs(actual - means).sum()) for actual, means in errors]
     total = float(errors[0][0].sum()) or 1.0
     best = int(np.argmin(missed))
-    chosen = best if missed[best] < _CLEARLY * missed[0] else 0
+    clearly = _CLEARLY * missed[0] - 1e-9 * total
+    chosen = best if missed[best] < clearly else 0
     tried = [
         Tried(model=model.name, error=each / total)
         for model, each in zip(models, missed, strict=True)
