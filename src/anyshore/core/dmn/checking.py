@@ -10,6 +10,7 @@ from anyshore.core.dmn.analysis import Finding, analyze
 from anyshore.core.dmn.compile import compile_element
 from anyshore.core.dmn.item_types import types_of
 from anyshore.core.dmn.model import FunctionDefinition, Table
+from anyshore.core.dmn.type_checking import type_errors
 from anyshore.core.feel.spelling import normalize
 from anyshore.kernel import Place, Problem, ProblemError, Severity
 
@@ -60,6 +61,7 @@ def _all(model: Model) -> Iterator[Finding]:
         if decision.expression is None:
             yield _no_logic(decision)
     yield from _unknown_types(model)
+    yield from type_errors(model)
     yield from _unused(model)
     yield from _tables(model)
 
