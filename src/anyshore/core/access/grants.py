@@ -124,6 +124,10 @@ class Capability(StrEnum):
     PEOPLE_READ = "people.read"
     #: Change workers, skills and shifts.
     PEOPLE_EDIT = "people.edit"
+    #: Read a scope of work that may be handed over, and the advice on it.
+    SCOPE_READ = "scope.read"
+    #: Save a scope and change it.
+    SCOPE_EDIT = "scope.edit"
     #: Set up clients and their organization.
     CLIENT_EDIT = "client.edit"
     #: Invite users, give and take roles.
@@ -175,6 +179,8 @@ _CLIENT_USER = {
     _C.ENGAGEMENT_REVIEW: Reach.NAMED,
     _C.QUALITY_READ: Reach.NAMED,
     _C.PROCESS_READ: Reach.CLIENT,
+    _C.SCOPE_READ: Reach.NAMED,
+    _C.SCOPE_EDIT: Reach.NAMED,
 }
 _CLIENT_ADMIN = {
     _C.CASE_CREATE: Reach.CLIENT,
@@ -193,6 +199,8 @@ _CLIENT_ADMIN = {
     _C.INVOICE_DISPUTE: Reach.CLIENT,
     _C.PROCESS_READ: Reach.CLIENT,
     _C.CONTRACT_READ: Reach.CLIENT,
+    _C.SCOPE_READ: Reach.CLIENT,
+    _C.SCOPE_EDIT: Reach.CLIENT,
     _C.USER_EDIT: Reach.CLIENT,
     _C.ACCESS_INSPECT: Reach.CLIENT,
     _C.AUDIT_READ: Reach.CLIENT,

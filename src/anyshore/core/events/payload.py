@@ -58,6 +58,7 @@ class ObjectKind(StrEnum):
     MILESTONE = "milestone"
     PROCESS = "process"
     REVIEW = "review"
+    SCOPE = "scope"
     SERVICE = "service"
     SITE = "site"
     USER = "user"

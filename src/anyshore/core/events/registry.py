@@ -56,6 +56,15 @@ _PARTIES = (
     _type("contract.ended", "A contract ended.", reason=_TEXT),
     _type("calendar.published", "A version of a calendar.", version=_TEXT),
     _type(
+        "scope.saved",
+        "A scope of work was saved for advice.",
+        scope=_TEXT,
+        by=_TEXT,
+        name=_TEXT,
+        version=_INTEGER,
+        answer=_TEXT.maybe(),
+    ),
+    _type(
         "commitment.measured",
         "A commitment was measured over a period.",
         name=_TEXT,

@@ -44,6 +44,7 @@ from anyshore.core.sourcing.document import (
     Table,
     Text,
 )
+from anyshore.core.sourcing.draft import ContractDraft, contract_draft
 from anyshore.core.sourcing.evidence import Figure, Grade, Source, assumed, figure
 from anyshore.core.sourcing.index import Standing, index
 from anyshore.core.sourcing.kind import (
@@ -112,6 +113,7 @@ __all__ = [
     "ClaimKind",
     "Client",
     "Confidence",
+    "ContractDraft",
     "Coordination",
     "Cost",
     "Country",
@@ -165,6 +167,7 @@ __all__ = [
     "choose",
     "claim_from_row",
     "compare",
+    "contract_draft",
     "examine",
     "facts",
     "figure",

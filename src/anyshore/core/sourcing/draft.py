@@ -1,0 +1,104 @@
+"""From an advice to the draft of a contract: what would be agreed, and what is open.
+
+Targets come from what was measured, never from what sounds good: half of the cases are
+done within the median, nine of ten within the ninth decile, and a provider is asked to
+keep what is kept today.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+    from collections.abc import Sequence
+
+    from anyshore.core.sourcing.advice import ProcessAdvice
+
+__all__ = ["ContractDraft", "Target", "contract_draft"]
+
+#: Fewer cases say too little about a tenth of them.
+FEWEST_CASES = 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Target:
+    """A turnaround to promise, from what was measured."""
+
+    #: As in ``nine of ten cases within``.
+    share: str
+    within: timedelta
+    #: How many cases it was measured on.
+    cases: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContractDraft:
+    """Terms that follow from an advice."""
+
+    name: str
+    #: ``BPO`` or ``KPO``.
+    mode: str
+    service: str
+    #: Name of the country of the site, with its shore.
+    site: str
+    provider: str
+    price: str
+    years: int
+    targets: tuple[Target, ...]
+    #: What has to be settled before anybody signs.
+    unsettled: tuple[str, ...]
+
+
+def contract_draft(
+    advice: ProcessAdvice, years: int, measured: Sequence[timedelta] = ()
+) -> ContractDraft | None:
+    """Draft a contract, or return None where the advice is to hand nothing over.
+
+    Args:
+        advice: On the process.
+        years: The term.
+        measured: How long each finished case took.
+    """
+    if advice.answer.value not in {"BPO", "KPO"}:
+        return None
+    best = advice.best
+    facts = advice.choice.best if advice.choice else None
+    if advice.choice and best and best.country:
+        facts = advice.choice.facts_on(best.country) or facts
+    targets = _targets(measured)
+    unsettled = [*advice.warnings]
+    if best is None or best.reckoned:
+        unsettled.append("The price is reckoned from wages: ask for quotes.")
+    if not targets:
+        unsettled.append(
+            f"Fewer than {FEWEST_CASES} finished cases were measured: measure the "
+            "turnaround before promising one."
+        )
+    if advice.kind.kind.value == "contested":
+        unsettled.append(f"The kind of work is contested: {advice.kind.because}")
+    return ContractDraft(
+        name=advice.process.name,
+        mode=advice.answer.value,
+        service=advice.process.service or advice.process.occupation,
+        site=f"{facts.country.name}, {facts.shore.shore}" if facts else "to be settled",
+        provider=best.provider if best and best.provider else "to be settled",
+        price=str(best.price) if best and not best.reckoned else "to be quoted",
+        years=years,
+        targets=targets,
+        unsettled=tuple(unsettled),
+    )
+
+
+def _targets(measured: Sequence[timedelta]) -> tuple[Target, ...]:
+    if len(measured) < FEWEST_CASES:
+        return ()
+    order = sorted(measured)
+    count = len(order)
+    # The smallest time within which at least so many cases are done.
+    median, decile = order[(count + 1) // 2 - 1], order[-(-count * 9 // 10) - 1]
+    return (
+        Target(share="half of all cases within", within=median, cases=count),
+        Target(share="nine of ten cases within", within=decile, cases=count),
+    )
