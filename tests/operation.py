@@ -37,6 +37,7 @@ from anyshore.apps.processes.models import Case, Incident
 from anyshore.apps.processes.runner import Runner
 from anyshore.apps.processes.services import deploy
 from anyshore.apps.quality.models import Sample
+from anyshore.apps.sourcing import services as sourcing
 from anyshore.apps.work import services as work
 from anyshore.apps.work.models import ItemRow
 from anyshore.core import bpmn, pricing, sla
@@ -174,6 +175,8 @@ class Holding:
     sample: Sample
     engagement: UUID
     invoice: InvoiceRow
+    #: A scope with the advice on it.
+    scope: UUID
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -298,6 +301,9 @@ def _holding(world: World, user: User, case: Case) -> Holding:
         sample=Sample.objects.get(case=case),
         engagement=_engagement(world, user, research),
         invoice=billing.issue(root_of(world), contract.id, NOVEMBER),
+        scope=sourcing.save(
+            world.actor(user), f"Payroll of {slug}", {"service": "payroll"}, 4
+        ).id,
     )
 
 

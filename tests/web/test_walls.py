@@ -136,6 +136,14 @@ POST 403 403 403 404 302 /ops/quality/<str:key>/score/
 GET  403 403 403 200 302 /ops/workers/
 GET  200 200 200 403 302 /portal/
 GET  200 404 404 403 302 /portal/accuracy/<str:key>/
+GET  200 200 200 403 302 /portal/advice/
+GET  200 403 404 403 302 /portal/advice/<str:key>/
+POST 422 403 404 403 302 /portal/advice/<str:key>/
+GET  200 403 404 403 302 /portal/advice/<str:key>/contract/
+GET  200 403 404 403 302 /portal/advice/<str:key>/pdf/
+GET  302 302 302 403 302 /portal/advice/compare/
+GET  200 200 200 403 302 /portal/advice/new/
+POST 302 302 302 403 302 /portal/advice/new/
 GET  200 403 404 403 302 /portal/commitments/<uuid:key>/
 GET  200 200 200 403 302 /portal/engagements/
 GET  200 403 404 403 302 /portal/engagements/<str:key>/
@@ -182,7 +190,14 @@ SENT: dict[str, dict[str, Any]] = {
     "escalate": {"reason": "Why?"},
     "fail": {"ticket": TICKET, "message": "It failed."},
     "messages": {"contract": "", "name": "walked", "wait": 60},
-    "new": {"title": "A brief of mine", "rounds": "2"},
+    "new": {
+        "title": "A brief of mine",
+        "rounds": "2",
+        "name": "Payroll",
+        "service": "payroll",
+        "years": "4",
+        "language": "en",
+    },
     "issue": {"month": "2026-11"},
     "pend": {"awaits": "client", "reason": "Why?"},
     "priority": {"priority": "1", "reason": "Why?"},
@@ -236,6 +251,7 @@ def keys(operation: Operation) -> dict[str, str]:
         actor = operation.world.actor(operation.world.owner)
         _, value = engagements.one(actor, mine.engagement)
     return {
+        "advice": show_id(IdPrefix.ADVICE, mine.scope),
         "engagement": show_id(IdPrefix.ENGAGEMENT, mine.engagement),
         "comment": str(value.comments[0].id),
         "case": show_id(IdPrefix.CASE, mine.case.id),
@@ -280,6 +296,7 @@ KEYS = (
     ("ops/cases/", "case"),
     ("ops/quality/", "review"),
     ("portal/accuracy/", "contract"),
+    ("portal/advice/", "advice"),
     ("portal/commitments/", "commitment"),
     ("ops/commitments/", "commitment"),
     ("portal/invoices/", "invoice"),

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "anyshore.apps.quality",
     "anyshore.apps.engagements",
     "anyshore.apps.billing",
+    "anyshore.apps.sourcing",
     "anyshore.web",
     "anyshore.config",
 ]

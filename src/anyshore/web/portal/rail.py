@@ -11,6 +11,7 @@ _PLACES = (
     ("Work", "/portal/work/", "g w"),
     ("Engagements", "/portal/engagements/", "g e"),
     ("Invoices", "/portal/invoices/", "g i"),
+    ("Advice", "/portal/advice/", "g a"),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from anyshore.web.engagement.views import addresses
-from anyshore.web.portal import billing, views
+from anyshore.web.portal import advice, billing, views
 
 app_name = "portal"
 
@@ -18,6 +18,12 @@ urlpatterns = [
     path("engagements/", views.engagements, name="engagements"),
     path("engagements/new/", views.draft, name="draft"),
     *addresses("portal", views.frame),
+    path("advice/", advice.index, name="advice"),
+    path("advice/new/", advice.new, name="scope_new"),
+    path("advice/compare/", advice.compare, name="scopes_compared"),
+    path("advice/<str:key>/", advice.scope, name="scope"),
+    path("advice/<str:key>/contract/", advice.contract, name="contract_draft"),
+    path("advice/<str:key>/pdf/", advice.pdf, name="advice_pdf"),
     path("invoices/", billing.index, name="invoices"),
     path("invoices/<str:key>/", billing.invoice, name="invoice"),
     path("invoices/<str:key>/lines/<int:line>/", billing.line, name="line"),
