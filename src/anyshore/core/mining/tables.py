@@ -192,11 +192,13 @@ def _text(column: pl.Series) -> pl.Series:
     """Return names as text; a cell of nothing but space is missing."""
     if column.dtype != pl.String:
         return column.cast(pl.String)
-    blank = column.str.len_bytes() == 0
-    spaced = column.str.strip_chars().str.len_bytes() == 0
-    if not (blank | spaced).any():
+    # A cell of nothing but space is empty or begins with space: few columns have any.
+    if column.str.len_bytes().min() != 0 and not any(
+        column.str.starts_with(sign).any() for sign in (" ", "\t")
+    ):
         return column
-    return pl.select(pl.when(~(blank | spaced)).then(column)).to_series()
+    blank = column.str.strip_chars().str.len_bytes() == 0
+    return pl.select(pl.when(~blank).then(column)).to_series()
 
 
 def _instants(
