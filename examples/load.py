@@ -214,6 +214,8 @@ def person(given: dict[str, Any], password: str, clients: dict[str, Client]) -> 
 def deploy_process() -> None:
     """Deploy accounts payable with its decisions and forms."""
     from anyshore.apps.processes.services import deploy
+    from anyshore.apps.processes.testing import keep_cases
+    from anyshore.cli.dmn_files import decode
     from anyshore.cli.operator import operator
 
     deploy(
@@ -222,6 +224,8 @@ def deploy_process() -> None:
         {"Route": (PAYABLES / "route.dmn").read_bytes()},
         [path.read_bytes() for path in sorted((PAYABLES / "forms").glob("*.json"))],
     )
+    cases = decode(PAYABLES / "route-cases.yaml")
+    keep_cases(operator(), "accounts-payable", "Route", cases)
 
 
 def take_documents_in(target: Contract) -> Loaded:

@@ -49,6 +49,8 @@ NO_PAGE = {
     "ops/engagements/<str:key>/versions/<str:part>/<int:number>/": "a file",
     "portal/engagements/<str:key>/versions/<str:part>/<int:number>/": "a file",
     "expert/engagements/<str:key>/brief/": "the same form as in the portal",
+    "desk/quality/<str:key>/": "needs a finding: see the pages that explain",
+    "studio/cases/<slug:case>/decisions/<int:number>/": "leads come by a case: there",
     "portal/invoices/<str:key>/pdf/": "a file",
     "portal/invoices/<str:key>/xml/": "a file",
 }

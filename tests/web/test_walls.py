@@ -173,7 +173,9 @@ GET  302 302 302 302 200 /sign-in/
 GET  403 403 403 200 302 /studio/
 GET  403 403 403 200 302 /studio/<slug:key>/<int:version>/
 GET  403 403 403 200 302 /studio/<slug:key>/<int:version>/rules/
+GET  403 403 403 200 302 /studio/<slug:key>/<int:version>/rules/<str:decision>/
 GET  403 403 403 200 302 /studio/<slug:key>/versions/
+GET  403 403 403 404 302 /studio/cases/<slug:case>/decisions/<int:number>/
 POST 302 302 302 302 302 /sign-out/
 """
 TICKET = show_id(IdPrefix.JOB, UUID(int=0))
@@ -309,6 +311,7 @@ FIXED = {
     "verb": "accept",
     "part": "report",
     "name": "final",
+    "decision": "route",
 }
 
 

@@ -18,7 +18,14 @@ from anyshore.kernel import Place, Problem, ProblemError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["as_json", "read_bytes", "read_inputs", "read_model", "read_test_cases"]
+__all__ = [
+    "as_json",
+    "decode",
+    "read_bytes",
+    "read_inputs",
+    "read_model",
+    "read_test_cases",
+]
 
 _NAMESPACE = re.compile(rb"<(?:\w+:)?definitions[^>]*?\snamespace=[\"']([^\"']+)[\"']")
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -64,10 +71,14 @@ def read_model(path: Path) -> dmn.Model:
 
 def read_test_cases(path: Path) -> tuple[TestCase, ...]:
     """Read test cases: the kit's XML, or YAML or JSON of our own."""
-    content = read_bytes(path)
     if path.suffix.lower() == ".xml":
-        return read_cases(content)[1]
-    return cases_from_plain(_decode(path, content))
+        return read_cases(read_bytes(path))[1]
+    return cases_from_plain(decode(path))
+
+
+def decode(path: Path) -> Any:
+    """Return what YAML or JSON says; numbers of JSON stay exact."""
+    return _decode(path, read_bytes(path))
 
 
 def _decode(path: Path, content: bytes) -> Any:

@@ -150,20 +150,41 @@ def deploy(
         list[Path] | None,
         typer.Option(help="A form of it, or a folder of forms.", exists=True),
     ] = None,
+    cases: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Test cases of a decision, as NAME=FILE.yaml; may be repeated."
+        ),
+    ] = None,
 ) -> None:
     """Make a process, with its decisions and forms, what new cases run."""
     decisions = dict(_decision(each) for each in decision or ())
+    kept = [_cases(each) for each in cases or ()]
     forms = [path.read_bytes() for each in form or () for path in _files(each)]
     with platform.database("runner"):
         from anyshore.adapters.postgres.scope import acting_for_all
-        from anyshore.apps.processes import services
+        from anyshore.apps.processes import services, testing
 
         with acting_for_all():
             made = services.deploy(operator(), model.read_bytes(), decisions, forms)
+            for name, data in kept:
+                testing.keep_cases(operator(), made.key, name, data)
     typer.echo(f"{made.key} version {made.version} is live.")
 
 
 def _decision(text: str) -> tuple[str, bytes]:
+    name, path = _named(text, "--decision")
+    return name, path.read_bytes()
+
+
+def _cases(text: str) -> tuple[str, object]:
+    from anyshore.cli.dmn_files import decode
+
+    name, path = _named(text, "--cases")
+    return name, decode(path)
+
+
+def _named(text: str, option: str) -> tuple[str, Path]:
     name, _, file = text.rpartition("=")
     path = Path(file)
     if not name or not path.is_file():
@@ -171,11 +192,11 @@ def _decision(text: str) -> tuple[str, bytes]:
             Problem(
                 code="decision-option",
                 message=f"{text!r} names no decision and no file that is there.",
-                hint="Write it as NAME=FILE.dmn, the name as the process calls it.",
-                place=Place(element="--decision"),
+                hint="Write it as NAME=FILE, the name as the process calls it.",
+                place=Place(element=option),
             )
         )
-    return name, path.read_bytes()
+    return name, path
 
 
 def _files(path: Path) -> list[Path]:

@@ -6,6 +6,7 @@ worker, the lead and the client.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -24,10 +25,26 @@ _PEOPLE = ("worker", "by", "to", "former", "holder")
 _SYSTEM = {"engine": "the process", "runner": "the clock"}
 
 
-def entries(events: Sequence[Event]) -> tuple[Entry, ...]:
-    """Write events as entries of a timeline, the newest first."""
+def entries(
+    events: Sequence[Event], decision_url: Callable[[int], str] | None = None
+) -> tuple[Entry, ...]:
+    """Write events as entries of a timeline, the newest first.
+
+    Args:
+        events: What happened, the oldest first.
+        decision_url: Gives the page of a decision by its number in the case, from 1;
+            None where the reader opens none.
+    """
     known = people.called(_keys(events))
-    return tuple(_entry(event, known) for event in reversed(events))
+    made, found = 0, []
+    for event in events:
+        entry = _entry(event, known)
+        if event.type == "decision.made":
+            made += 1
+            if decision_url is not None:
+                entry = replace(entry, url=decision_url(made))
+        found.append(entry)
+    return tuple(reversed(found))
 
 
 def _keys(events: Iterable[Event]) -> set[str]:

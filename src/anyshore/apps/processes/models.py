@@ -61,6 +61,8 @@ class Decision(models.Model):
     name = models.CharField(max_length=100)
     xml = models.BinaryField()
     checksum = models.CharField(max_length=64)
+    #: What its test cases say, as `core.dmn.testcases` takes them from decoded YAML.
+    cases = ExactJSONField(default=list)
 
     class Meta:
         constraints = [

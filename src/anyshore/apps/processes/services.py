@@ -93,6 +93,8 @@ def deploy(
         calls={key: str(made) for key, made in called.items()},
         starts=list(starting.triggers(process)),
     )
+    # Test cases outlive the version they were written for: that is their use.
+    kept = {} if live is None else dict(live.decisions.values_list("name", "cases"))
     Decision.objects.bulk_create(
         [
             Decision(
@@ -100,6 +102,7 @@ def deploy(
                 name=name,
                 xml=data,
                 checksum=hashlib.sha256(data).hexdigest(),
+                cases=kept.get(name, []),
             )
             for name, data in decisions.items()
         ]

@@ -77,7 +77,10 @@ def case(request: SignedIn, key: str) -> HttpResponse:
         "drawing": mark_safe(processes.drawing(row)),  # noqa: S308
         "incidents": processes.open_incidents(request.actor, row.id),
         "items": items_table(items, "Items of the case", {}),
-        "history": entries(work.case_history(row.id)),
+        "history": entries(
+            work.case_history(row.id),
+            lambda number: reverse("studio:replayed", args=[key, number]),
+        ),
     }
     return render(request, "ops/case.html", context)
 

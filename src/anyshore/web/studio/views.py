@@ -12,7 +12,8 @@ from django.utils.safestring import mark_safe
 
 from anyshore.apps.processes import deployed
 from anyshore.core import bpmn
-from anyshore.web.components.values import Cell, Column, Crumb, Link, Row, Table, Tone
+from anyshore.web.components.values import Cell, Column, Row, Table, Tone
+from anyshore.web.studio.frame import frame, url_of
 from anyshore.web.studio.tables import decision_tables
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def index(request: SignedIn) -> HttpResponse:
 
 def _live_row(each: deployed.Live) -> Row:
     definition = each.definition
-    url = _url("process", definition.key, definition.version)
+    url = url_of("process", definition.key, definition.version)
     stuck = f"{each.stuck} need repair" if each.stuck else ""
     return Row(
         (
@@ -57,34 +58,13 @@ def _live_row(each: deployed.Live) -> Row:
                 definition.version,
                 url=reverse("studio:versions", args=[definition.key]),
             ),
-            Cell(each.decisions, url=_url("rules", definition.key, definition.version)),
+            Cell(
+                each.decisions, url=url_of("rules", definition.key, definition.version)
+            ),
             Cell(each.running, sub=stuck),
             definition.deployed_at,
         )
     )
-
-
-def _url(view: str, key: str, version: int) -> str:
-    return reverse(f"studio:{view}", args=[key, version])
-
-
-def _frame(key: str, version: int, name: str, here: str) -> dict[str, object]:
-    """Return what the pages of one process share: the way here and the tabs."""
-    return {
-        "crumbs": (Crumb("Studio", reverse("studio:index")), Crumb(name)),
-        "heading": name,
-        "version": version,
-        "views": (
-            Link("Diagram", _url("process", key, version), here == "process", "1"),
-            Link("Rules", _url("rules", key, version), here == "rules", "2"),
-            Link(
-                "Versions",
-                reverse("studio:versions", args=[key]),
-                here == "versions",
-                "3",
-            ),
-        ),
-    }
 
 
 @login_required
@@ -98,7 +78,7 @@ def process(request: SignedIn, key: str, version: int) -> HttpResponse:
         rows=tuple(_steps(found)),
         dense=True,
     )
-    context = _frame(key, version, found.definition.name, "process")
+    context = frame(key, version, found.definition.name, "process")
     # Our own drawing: every text in it is escaped where it is drawn.
     context |= {"drawing": mark_safe(drawing), "steps": steps}  # noqa: S308
     return render(request, "studio/process.html", context)
@@ -115,7 +95,8 @@ def _steps(found: deployed.Opened) -> Iterable[Row]:
 def rules(request: SignedIn, key: str, version: int) -> HttpResponse:
     """Show the decisions of a process as tables."""
     found = deployed.opened(request.actor, key, version)
-    context = _frame(key, version, found.definition.name, "rules")
+    context = frame(key, version, found.definition.name, "rules")
+    context["base"] = url_of("rules", key, version)
     context["decisions"] = [
         shown for _, model in found.decisions for shown in decision_tables(model)
     ]
@@ -139,7 +120,9 @@ def versions(request: SignedIn, key: str) -> HttpResponse:
         rows=tuple(
             Row(
                 (
-                    Cell(f"v{row.version}", url=_url("process", row.key, row.version)),
+                    Cell(
+                        f"v{row.version}", url=url_of("process", row.key, row.version)
+                    ),
                     Cell("Live", tone=Tone.OK)
                     if row == newest
                     else Cell("Earlier", tone=Tone.NONE),
@@ -152,5 +135,5 @@ def versions(request: SignedIn, key: str) -> HttpResponse:
         ),
         cards=True,
     )
-    context = _frame(key, newest.version, newest.name, "versions")
+    context = frame(key, newest.version, newest.name, "versions")
     return render(request, "studio/versions.html", {**context, "table": table})
