@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max, Q
 
+from anyshore.adapters import clock
 from anyshore.apps.permission import missing, require
 from anyshore.apps.processes.library import compiled, diagrams
-from anyshore.apps.processes.models import Case, Definition
+from anyshore.apps.processes.models import Case, Decision, Definition
+from anyshore.apps.processes.testing import tested
 from anyshore.core import bpmn, dmn
 from anyshore.core.access import Capability, Target
 
@@ -17,9 +20,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
+    from anyshore.apps.processes.testing import Tested
     from anyshore.core.access import Actor
 
-__all__ = ["Live", "Opened", "live", "opened", "tokens", "versions"]
+__all__ = [
+    "Live",
+    "Opened",
+    "OpenedDecision",
+    "live",
+    "opened",
+    "opened_decision",
+    "tokens",
+    "versions",
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,6 +123,54 @@ def opened(actor: Actor, key: str, version: int) -> Opened:
         ],
         tokens=tokens(definition.id),
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenedDecision:
+    """One decision of a process version with all that is known about it."""
+
+    definition: Definition
+    #: The model that it stands in.
+    model: dmn.Model
+    decision: dmn.Decision
+    #: What the check of the model says about it, and about the model as a whole.
+    findings: Sequence[dmn.Finding]
+    #: What the model's test cases say; None where it has none.
+    tested: Tested | None
+
+
+def opened_decision(actor: Actor, key: str, version: int, name: str) -> OpenedDecision:
+    """Return one decision of a version of a process, by its id or name.
+
+    Raises:
+        ProblemError: ``not-allowed`` or ``not-found``.
+    """
+    require(actor, Capability.PROCESS_READ, Target(client=None))
+    definition = Definition.objects.filter(key=key, version=version).first()
+    rows = Decision.objects.filter(definition=definition).order_by("name")
+    for row in rows if definition else ():
+        model = dmn.read(bytes(row.xml))
+        found = model.element(name)
+        if definition is not None and isinstance(found, dmn.Decision):
+            return OpenedDecision(
+                definition=definition,
+                model=model,
+                decision=found,
+                findings=[
+                    each
+                    for each in _findings(row.id)
+                    if each.decision in {"", found.name}
+                ],
+                tested=tested(row, model, clock.now()),
+            )
+    raise missing("decision", f"{name!r} of {key!r} v{version}")
+
+
+@lru_cache(maxsize=64)
+def _findings(decision: UUID) -> tuple[dmn.Finding, ...]:
+    """Return what the check says about a model, which never changes once deployed."""
+    row = Decision.objects.get(pk=decision)
+    return dmn.findings(dmn.read(bytes(row.xml)))
 
 
 def tokens(definition: UUID) -> dict[str, int]:
