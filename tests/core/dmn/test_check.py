@@ -43,7 +43,7 @@ def _codes(model: dmn.Model) -> list[str]:
         (_decision("a", "1", "b") + _decision("b", "2"), ["dmn-unused-requirement"]),
         (
             '<inputData id="i" name="i"><variable typeRef="tNone"/></inputData>',
-            ["dmn-unknown-type"],
+            ["dmn-unknown-type", "dmn-unneeded-input"],
         ),
         ('<decision id="a" name="a"><variable name="a"/></decision>', ["dmn-no-logic"]),
     ],

@@ -63,6 +63,7 @@ def _all(model: Model) -> Iterator[Finding]:
     yield from _unknown_types(model)
     yield from type_errors(model)
     yield from _unused(model)
+    yield from _unneeded(model)
     yield from _tables(model)
 
 
@@ -103,6 +104,30 @@ def _unused(model: Model) -> Iterator[Finding]:
                     "speaks of it.",
                     hint="Remove the requirement, or use it.",
                     place=Place(element=decision.name),
+                    severity=Severity.NOTE,
+                ),
+            )
+
+
+def _unneeded(model: Model) -> Iterator[Finding]:
+    """Find inputs that nothing requires: no value of theirs changes any result."""
+    needed = {
+        href.rpartition("#")[2]
+        for element in (*model.decisions, *model.services)
+        for href in (
+            *getattr(element, "requirements", ()),
+            *getattr(element, "input_data", ()),
+        )
+    }
+    for each in model.inputs:
+        if each.id not in needed:
+            yield Finding(
+                decision="",
+                problem=Problem(
+                    code="dmn-unneeded-input",
+                    message=f"Nothing requires the input {each.name}.",
+                    hint="Remove it, or draw the requirement.",
+                    place=Place(element=each.name),
                     severity=Severity.NOTE,
                 ),
             )
