@@ -62,6 +62,23 @@ def test_a_model_of_tables_has_what_their_inputs_start_with() -> None:
     assert dmn.decide(model, "Count", inputs).value == 1
 
 
+def test_what_expressions_and_cells_speak_of_is_required_too() -> None:
+    table = dmn.Table(
+        inputs=(dmn.InputClause(label="", expression="abs(amount)"),),
+        outputs=(dmn.OutputClause(label=""),),
+        rules=(
+            dmn.Rule(entries=("> limit",), outputs=('"over"',)),
+            dmn.Rule(entries=("-",), outputs=("sum(for x in list return x)",)),
+        ),
+        hit_policy=dmn.HitPolicy.FIRST,
+    )
+    model = dmn.read(dmn.model_of_tables("m", {"d": table}))
+    assert [each.name for each in model.inputs] == ["amount", "limit", "list"]
+    inputs = {"amount": -7, "limit": 5, "list": [1, 2]}
+    assert dmn.decide(model, "d", inputs).value == "over"
+    assert dmn.decide(model, "d", {**inputs, "limit": 9}).value == 3
+
+
 def test_the_tables_of_the_kit_come_back_as_they_were() -> None:
     count = 0
     for path in sorted(shared_data("dmn-tck").glob("compliance-level-*/*/*.dmn")):

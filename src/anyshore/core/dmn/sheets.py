@@ -25,6 +25,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from msgspec import Struct
 
 from anyshore.core.dmn.model import (
     Aggregation,
@@ -34,7 +35,11 @@ from anyshore.core.dmn.model import (
     Rule,
     Table,
 )
+from anyshore.core.dmn.quick import quick_cell, quick_value
 from anyshore.core.dmn.reading import NAMESPACES
+from anyshore.core.feel import nodes
+from anyshore.core.feel.library import BUILTIN_NAMES
+from anyshore.core.feel.parser import FeelSyntaxError, Names, parse, parse_tests
 from anyshore.kernel import Place, Problem, ProblemError
 
 if TYPE_CHECKING:
@@ -174,8 +179,8 @@ def _rule(kinds: Sequence[str], row: Sequence[str]) -> Rule:
 def model_of_tables(name: str, tables: Mapping[str, Table]) -> bytes:
     """Write a model of decisions that are tables.
 
-    What an input expression starts with is required: another of the decisions by its
-    name, else input data, which the model gets with the column's type.
+    Names that a table speaks of are required: another of the decisions by its name,
+    else input data, which the model gets with the column's type where it is one.
     """
     root = etree.Element(
         f"{{{_NAMESPACE}}}definitions",
@@ -191,12 +196,10 @@ def model_of_tables(name: str, tables: Mapping[str, Table]) -> bytes:
     for own, table in tables.items():
         decision = _add(root, "decision", id=decided[own][1:], name=own)
         _add(decision, "variable", name=own, typeRef=table.type_ref)
-        needed = dict.fromkeys(_start(each.expression) for each in table.inputs)
-        for start in needed:
-            if start in decided or start in places:
-                requirement = _add(decision, "informationRequirement")
-                kind = "requiredDecision" if start in decided else "requiredInput"
-                _add(requirement, kind, href=decided.get(start) or places[start])
+        for needed in _needs(table):
+            requirement = _add(decision, "informationRequirement")
+            kind = "requiredDecision" if needed in decided else "requiredInput"
+            _add(requirement, kind, href=decided.get(needed) or places[needed])
         _write_table(decision, table)
     written: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
     return written
@@ -206,18 +209,50 @@ def _inputs(tables: Mapping[str, Table]) -> dict[str, str]:
     """Return the inputs that tables speak of and their types, where known."""
     found: dict[str, str] = {}
     for table in tables.values():
-        for each in table.inputs:
-            start = _start(each.expression)
-            if start and start not in tables:
-                plain = each.type_ref if start == each.expression else ""
-                found[start] = found.get(start) or plain
+        types = {each.expression: each.type_ref for each in table.inputs}
+        for name in _needs(table):
+            if name not in tables:
+                found[name] = found.get(name) or types.get(name, "")
     return found
 
 
-def _start(expression: str) -> str:
-    """Return the name that an input expression is or starts with, or nothing."""
-    match = _NAME.fullmatch(expression)
-    return match[1] if match else ""
+def _needs(table: Table) -> list[str]:
+    """Return the names that a table speaks of, in order."""
+    found: dict[str, None] = {}
+    for clause in table.inputs:
+        match = _NAME.fullmatch(clause.expression)
+        names = [match[1]] if match else _spoken(clause.expression)
+        found.update(dict.fromkeys(names))
+    for rule in table.rules:
+        for text in rule.entries:
+            if quick_cell(text) is None:
+                found.update(dict.fromkeys(_spoken(text, tests=True)))
+        for text in rule.outputs:
+            if quick_value(text) is None:
+                found.update(dict.fromkeys(_spoken(text)))
+    return list(found)
+
+
+def _spoken(text: str, *, tests: bool = False) -> list[str]:
+    """Return the names in an expression that are neither functions nor its own."""
+    try:
+        read = parse_tests if tests else parse
+        pending: list[object] = [read(text, Names(), BUILTIN_NAMES)]
+    except FeelSyntaxError:
+        return []
+    names: dict[str, None] = {}
+    own = set(BUILTIN_NAMES.names) | {"?", "item", "partial"}
+    while pending:
+        part = pending.pop(0)
+        if isinstance(part, nodes.Name):
+            names[part.name] = None
+        elif isinstance(part, (nodes.Iterator, nodes.Parameter)):
+            own.add(part.name)
+        if isinstance(part, tuple):
+            pending.extend(part)
+        elif isinstance(part, Struct):
+            pending.extend(getattr(part, name) for name in part.__struct_fields__)
+    return [name for name in names if name not in own]
 
 
 def _add(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
