@@ -16,6 +16,7 @@ from anyshore.cli.checkup import checkup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     import pytest
     from tests.world import World
@@ -83,6 +84,35 @@ def test_a_model_goes_live_with_its_decision_and_forms(
     with acting_for_all():
         made = Definition.objects.get()
         assert [each.name for each in made.decisions.all()] == ["Route"]
+
+
+def test_a_model_goes_live_with_its_test_cases(world: World, anyshore: Run) -> None:
+    result = anyshore(
+        *("deploy", EXAMPLE / "process.bpmn", "--form", EXAMPLE / "forms"),
+        *("--decision", f"Route={EXAMPLE / 'route.dmn'}"),
+        *("--cases", f"Route={EXAMPLE / 'route-cases.yaml'}"),
+    )
+
+    assert result.exit_code == 0
+    with acting_for_all():
+        (row,) = Definition.objects.get().decisions.all()
+        assert len(row.cases["cases"]) == 26
+
+
+def test_test_cases_that_cannot_be_read_deploy_nothing(
+    world: World, anyshore: Run, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "cases.json"
+    wrong.write_text('{"cases": [{"inputs": {}}]}')
+
+    result = anyshore(
+        *("deploy", EXAMPLE / "process.bpmn", "--form", EXAMPLE / "forms"),
+        *("--decision", f"Route={EXAMPLE / 'route.dmn'}", "--cases", f"Route={wrong}"),
+    )
+
+    assert problem(result) == "dmn-cases"
+    with acting_for_all():
+        assert not Definition.objects.exists()
 
 
 def test_a_decision_without_its_file_is_refused(world: World, anyshore: Run) -> None:

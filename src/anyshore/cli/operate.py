@@ -162,10 +162,13 @@ def deploy(
     kept = [_cases(each) for each in cases or ()]
     forms = [path.read_bytes() for each in form or () for path in _files(each)]
     with platform.database("runner"):
+        from django.db import transaction
+
         from anyshore.adapters.postgres.scope import acting_for_all
         from anyshore.apps.processes import services, testing
 
-        with acting_for_all():
+        # Together: a process does not go live with test cases that cannot be read.
+        with acting_for_all(), transaction.atomic():
             made = services.deploy(operator(), model.read_bytes(), decisions, forms)
             for name, data in kept:
                 testing.keep_cases(operator(), made.key, name, data)
