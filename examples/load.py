@@ -53,6 +53,7 @@ def main() -> None:
             deploy_process()
             loaded = take_documents_in(contracts["alder-payables"])
             begin_research(contracts["alder-research"])
+            think_about_handing_over()
         work_cases()
     print(f"Sample operation loaded: {loaded}.")
     print(f"Everybody's password is: {operation['password']}")
@@ -259,6 +260,36 @@ def begin_research(target: Contract) -> None:
         client=actor("admin@alder.example"),
     )
     engagement.begin(target.id, people)
+
+
+def think_about_handing_over() -> None:
+    """Save two scopes of the sample client, the second of them not complete."""
+    from anyshore.apps.sourcing.queries import scopes
+    from anyshore.apps.sourcing.services import save
+
+    client = actor("admin@alder.example")
+    if scopes(client):
+        return
+    yes = (
+        *("scope_complete", "skills_known", "targets_measurable", "data_may_leave"),
+        *("data_may_go_abroad", "set_rules", "high_volume", "same_path"),
+        *("basic_skills", "data_inputs"),
+    )
+    no = (
+        *("core", "specific", "short_staffed", "complex", "qualified_experts"),
+        *("interpretation", "reports_to_client", "close_coordination"),
+        "decision_table",
+    )
+    price = {"low": 14, "high": 19, "currency": "EUR", "per": "hour"}
+    process = {
+        "service": "accounts payable",
+        "fte": 12,
+        "languages": ["en"],
+        "answers": {**dict.fromkeys(yes, "yes"), **dict.fromkeys(no, "no")},
+        "prices": [{**price, "country": "PH", "source": "a sample quote"}],
+    }
+    save(client, "Accounts payable (sample)", process, 4)
+    save(client, "Market research (sample)", {"service": "market research"}, 4)
 
 
 def work_cases() -> None:

@@ -51,6 +51,8 @@ NO_PAGE = {
     "expert/engagements/<str:key>/brief/": "the same form as in the portal",
     "desk/quality/<str:key>/": "needs a finding: see the pages that explain",
     "studio/cases/<slug:case>/decisions/<int:number>/": "leads come by a case: there",
+    "portal/advice/<str:key>/pdf/": "a file",
+    "portal/advice/compare/": "asked for by a form: see the tests of the portal",
     "portal/invoices/<str:key>/pdf/": "a file",
     "portal/invoices/<str:key>/xml/": "a file",
 }
