@@ -138,6 +138,37 @@ def test_what_cannot_be_read_is_refused(
     assert refused(path) == code
 
 
+def test_quotes_are_asked_for_filled_in_and_compared(tmp_path: Path) -> None:
+    request = tmp_path / "request.html"
+    assert run("advise", EXAMPLE, "--request", request).exit_code == 0
+    text = request.read_text()
+    assert "the work of 100 full-time people" in text
+    assert "Article 002" not in text
+    table = tmp_path / "request.csv"
+    header, asked = table.read_text().splitlines()
+    assert asked == '"Customer service"'
+    quotes = (
+        "Near,MX,third party,15,17,USD,hour,,2026-11",
+        "Far,PH,captive,9,,USD,hour",
+    )
+    table.write_text("\n".join([header, *(f"{asked},{each}" for each in quotes)]))
+    result = run("advise", EXAMPLE, "--quotes", table, "--json")
+    assert result.exit_code == 0, result.output
+    (process,) = json.loads(result.stdout)["processes"]
+    told = [o["name"] for o in process["options"] if not o["reckoned"]]
+    assert told == ["Near", "Far", "price told by Article 002"]
+    assert process["best_option"] == "Far"
+
+
+@pytest.mark.parametrize(
+    "row", ["Other work,Near,MX", "Customer service,,MX", "Customer service,Near,MX,x"]
+)
+def test_a_quote_for_nothing_is_refused(tmp_path: Path, row: str) -> None:
+    table = tmp_path / "quotes.csv"
+    table.write_text(f"process,provider,country,ownership,low\n{row}\n")
+    assert refused(EXAMPLE, "--quotes", table) == "quote-unreadable"
+
+
 def test_no_scope_at_all_is_refused() -> None:
     assert refused() == "scope-missing"
 

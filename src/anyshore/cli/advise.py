@@ -9,7 +9,8 @@ ends with 1 where one of them cannot be right.
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,8 +19,6 @@ import typer
 from anyshore.kernel import Problem, ProblemError, Severity
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from anyshore.core.sourcing import (
         Advice,
         Claim,
@@ -58,6 +57,14 @@ def advise(  # noqa: PLR0913, PLR0917 - typer's options
         Path | None,
         typer.Option(help="Write the usual policy (DMN) there, to be edited."),
     ] = None,
+    quotes: Annotated[
+        Path | None,
+        typer.Option(help="Quotes that came in, CSV or XLSX; see --request."),
+    ] = None,
+    request: Annotated[
+        Path | None,
+        typer.Option(help="Write a request for quotes there as HTML."),
+    ] = None,
     country: Annotated[
         str, typer.Option(help="The client's country, where the scope is a table.")
     ] = "",
@@ -85,10 +92,16 @@ def advise(  # noqa: PLR0913, PLR0917 - typer's options
     found = _advised(
         scope,
         policy,
-        {name: value for name, value in client.items() if value},
-        (seed, _day(today)),
+        quotes,
+        _Given(
+            client={name: value for name, value in client.items() if value},
+            seed=seed,
+            today=_day(today),
+        ),
     )
     _write_reports(found, html, pdf)
+    if request is not None:
+        _write_request(found, request)
     if as_json:
         from anyshore.core.sourcing.plain import plain
 
@@ -103,27 +116,37 @@ def _day(today: datetime | None) -> date:
     return (today or clock.now()).date()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Given:
+    """What the command line says beside files."""
+
+    client: dict[str, str]
+    seed: int
+    today: date
+
+
 def _advised(
-    scope: Path, policy: Path | None, client: dict[str, str], given: tuple[int, date]
+    scope: Path, policy: Path | None, quotes: Path | None, given: _Given
 ) -> Advice:
     from anyshore.adapters import reference as shipped
-    from anyshore.cli.advise_files import read_portfolio
+    from anyshore.cli.advise_files import read_portfolio, read_rows
     from anyshore.cli.dmn_files import read_bytes
     from anyshore.core import sourcing
 
     document = shipped.policy_document() if policy is None else read_bytes(policy)
     rules = sourcing.policy_from(document)
-    portfolio = read_portfolio(scope, rules.questions, client)
-    seed, today = given
+    portfolio = read_portfolio(scope, rules.questions, given.client)
+    if quotes is not None:
+        portfolio = sourcing.with_quotes(portfolio, read_rows(quotes), str(quotes))
     try:
         return sourcing.advise(
             portfolio,
             rules,
             shipped.load(),
-            today=today,
+            today=given.today,
             claims=shipped.load_claims(),
             logs=_logs(portfolio, scope.parent),
-            seed=seed,
+            seed=given.seed,
         )
     except ImportError as error:
         raise ProblemError(
@@ -179,6 +202,21 @@ def _write_reports(found: Advice, html: Path | None, pdf: Path | None) -> None:
             ) from None
         pdf.write_bytes(render_pdf(document))
         typer.echo(f"wrote {pdf}", err=True)
+
+
+def _write_request(found: Advice, path: Path) -> None:
+    """Write the request, and beside it the table that providers fill."""
+    from anyshore.adapters import reference as shipped
+    from anyshore.adapters.report.html import render_html
+    from anyshore.core.sourcing import QUOTE_COLUMNS, request_for_quotes
+
+    path.write_bytes(render_html(request_for_quotes(found, shipped.load())))
+    table = path.with_suffix(".csv")
+    out = [each for each in found.processes if each.answer.value in {"BPO", "KPO"}]
+    lines = [",".join(QUOTE_COLUMNS)]
+    lines += ['"' + each.process.name.replace('"', '""') + '"' for each in out]
+    table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    typer.echo(f"wrote {path} and {table}", err=True)
 
 
 def _show(found: Advice) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-__all__ = ["read_claims", "read_logs", "read_portfolio"]
+__all__ = ["read_claims", "read_logs", "read_portfolio", "read_rows"]
 
 _FIELDS = frozenset(Process.__struct_fields__) - {"answers", "prices", "steps", "wage"}
 _LISTS = frozenset(["languages"])
@@ -62,12 +62,25 @@ def read_portfolio(
     return sourcing.read_scope(document, str(path))
 
 
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Read the rows of a table in CSV or XLSX.
+
+    Raises:
+        ProblemError: ``scope-unreadable`` for another kind of file.
+    """
+    match path.suffix.lower():
+        case ".csv":
+            return _csv_rows(path)
+        case ".xlsx":
+            return _xlsx_rows(path)
+        case _:
+            raise _refused(path, "is neither CSV nor XLSX")
+
+
 def read_claims(path: Path) -> tuple[sourcing.Claim, ...]:
     """Read rows of a ledger from CSV, XLSX, YAML or JSON."""
-    if path.suffix.lower() == ".csv":
-        rows = _csv_rows(path)
-    elif path.suffix.lower() == ".xlsx":
-        rows = _xlsx_rows(path)
+    if path.suffix.lower() in {".csv", ".xlsx"}:
+        rows = read_rows(path)
     else:
         document = _document(path)
         listed = document.get("claims") if isinstance(document, dict) else document

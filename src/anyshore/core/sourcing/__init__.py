@@ -69,6 +69,11 @@ from anyshore.core.sourcing.location import (
 )
 from anyshore.core.sourcing.options import Option, options, own_wage
 from anyshore.core.sourcing.policy import Decided, Policy, policy_from
+from anyshore.core.sourcing.quotes import (
+    QUOTE_COLUMNS,
+    request_for_quotes,
+    with_quotes,
+)
 from anyshore.core.sourcing.reference import (
     Country,
     Incentive,
@@ -104,6 +109,7 @@ from anyshore.core.sourcing.shore import (
 __all__ = [
     "ASSUMPTIONS",
     "CRITERIA",
+    "QUOTE_COLUMNS",
     "Acceptability",
     "Advice",
     "Bar",
@@ -187,8 +193,10 @@ __all__ = [
     "promethee",
     "read_scope",
     "report",
+    "request_for_quotes",
     "shore",
     "topsis",
     "wage_ratio",
     "weighted_sum",
+    "with_quotes",
 ]

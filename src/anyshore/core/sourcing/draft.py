@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import timedelta
     from collections.abc import Sequence
+    from datetime import timedelta
 
     from anyshore.core.sourcing.advice import ProcessAdvice
 
