@@ -126,7 +126,13 @@ def score(
     sample.score, sample.passed = result.value, result.passed
     sample.reviewer_id, sample.scored_at = actor.id, clock.now()
     sample.save()
-    data = {
+    _append(actor, sample, "review.scored", _scored(card, result))
+    return result
+
+
+def _scored(card: quality.Scorecard, result: quality.Score) -> dict[str, Any]:
+    """Return what the log keeps of a review."""
+    return {
         "score": result.value,
         "right": result.passed,
         "scorecard": f"{card.name} v{card.version}",
@@ -139,8 +145,6 @@ def score(
             for finding in result.findings
         ],
     }
-    _append(actor, sample, "review.scored", data)
-    return result
 
 
 @transaction.atomic
