@@ -16,7 +16,7 @@ from anyshore.core.feel.library import BUILTINS
 from anyshore.kernel import ProblemError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 pytestmark = pytest.mark.slow
 
@@ -64,9 +64,17 @@ def _expression(chance: random.Random, depth: int = 4) -> str:
         lambda: f"sort({part()}, function(a, b) {part()})",
         lambda: f"({part()}..{part()}]",
         lambda: f"{chance.choice(_NAMES)}({arguments})",
-        lambda: f"{chance.choice(_NAMES)}({arguments})",
+        lambda: _named(chance, part),
     )
     return chance.choice(forms)()
+
+
+def _named(chance: random.Random, part: Callable[[], str]) -> str:
+    """Write a call by names of parameters, some of them left out."""
+    name = chance.choice(_NAMES)
+    signature = chance.choice(BUILTINS[name].signatures)
+    given = [each.name for each in signature.parameters if chance.random() < 0.8]
+    return f"{name}({', '.join(f'{each}: {part()}' for each in given)})"
 
 
 def _broken(chance: random.Random, text: str) -> str:

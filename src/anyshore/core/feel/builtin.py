@@ -215,8 +215,11 @@ class Builtin(Struct, frozen=True, eq=False):
             names = [each.name for each in signature.parameters]
             if signature.variadic or not set(arguments) <= set(names):
                 continue
+            # Optional ones at the end that are not given keep the function's defaults.
+            given = [at for at, name in enumerate(names) if name in arguments]
+            wanted = max([signature.required, *(at + 1 for at in given)])
             fitted: list[Value] = []
-            for parameter in signature.parameters:
+            for parameter in signature.parameters[:wanted]:
                 if parameter.name in arguments:
                     found = _fit(arguments[parameter.name], parameter)
                 else:

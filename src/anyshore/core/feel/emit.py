@@ -326,9 +326,17 @@ class Emitter:
         parts = []
         for key, value in node.entries:
             name = self._code.fresh("c")
-            parts.append(f"{key!r}: ({name} := {self.emit(value, inner)})")
+            own = inner
+            if isinstance(value, nodes.FunctionLiteral) and self._is_free(key, inner):
+                # A function may call itself where nothing else has its name.
+                own = Scope({key: name}, inner)
+            parts.append(f"{key!r}: ({name} := {self.emit(value, own)})")
             inner = Scope({key: name}, inner)
         return f"{{{', '.join(parts)}}}"
+
+    @staticmethod
+    def _is_free(name: str, scope: Scope) -> bool:
+        return name not in BUILTINS and scope.find(name) is None
 
     def _rangeliteral(self, node: nodes.RangeLiteral, scope: Scope) -> str:
         low = "None" if node.low is None else self.emit(node.low, scope)
