@@ -26,9 +26,13 @@ class Definition:
 
     #: Stable name in kebab case.
     key: str
+    #: What it is, for a person.
     label: str
+    #: ``share``, ``bits``, ``hours`` and so on.
     unit: str
+    #: How it is computed.
     formula: str
+    #: Where it comes from.
     source: str
     #: What its sample counts.
     per: Literal["cases", "events"]

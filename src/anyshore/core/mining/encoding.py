@@ -70,14 +70,8 @@ def encode(columns: Columns, name: str = "") -> EventLog:
     """
     columns, findings = _complete(columns)
     rows, offsets, cases = _grouped(columns.case)
-    time = _numbers(columns.time, len(columns.case))
+    rows, time = _ordered(columns.time, rows, offsets)
     start = None if columns.start is None else microseconds(columns.start)
-    if rows is not None:
-        time = time[rows]
-    order = _by_time(time, offsets)
-    if order is not None:
-        rows = order if rows is None else rows[order]
-        time = time[order]
     activities, activity = _codes(columns.activity, "activity")
     resources, resource = _optional_codes(columns.resource)
     transitions, transition = _optional_codes(
@@ -175,6 +169,21 @@ def _numbers(column: pl.Series | None, rows: int) -> NDArray[np.int64]:
     if column is None:
         return np.full(rows, MISSING, dtype=np.int64)
     return microseconds(column)
+
+
+def _ordered(
+    column: pl.Series | None,
+    rows: NDArray[np.int64] | None,
+    offsets: NDArray[np.int64],
+) -> tuple[NDArray[np.int64] | None, NDArray[np.int64]]:
+    """Return the rows by case and time (None: they are), and their instants."""
+    time = _numbers(column, int(offsets[-1]))
+    if rows is not None:
+        time = time[rows]
+    order = _by_time(time, offsets)
+    if order is None:
+        return rows, time
+    return (order if rows is None else rows[order]), time[order]
 
 
 def _grouped(

@@ -42,7 +42,9 @@ class EdgeTimes:
 
     #: How often it was measured.
     count: int
+    #: The mean.
     mean: float
+    #: Half are not longer.
     median: float
     #: Nine of ten are not longer.
     p90: float

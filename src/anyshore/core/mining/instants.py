@@ -27,11 +27,8 @@ def parse_instants(
     if not unread.any():
         return zoned, ()
     text = column.filter(unread).str.strip_chars().str.replace(" ", "T", literal=True)
-    local = text.str.to_datetime(_LOCAL, strict=False, time_unit="us")
-    short = text.str.to_datetime("%Y-%m-%dT%H:%M", strict=False, time_unit="us")
-    days = text.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us"))
     again = text.str.to_datetime(_ZONED, strict=False, time_unit="us")
-    naive = local.fill_null(short).fill_null(days).dt.replace_time_zone("UTC")
+    naive = _naive(text)
     found = again.fill_null(naive)
     findings = []
     if naive.count():
@@ -56,3 +53,11 @@ def parse_instants(
         )
     rows = unread.arg_true()
     return zoned.scatter(rows, found), tuple(findings)
+
+
+def _naive(text: pl.Series) -> pl.Series:
+    """Read what names no zone as UTC."""
+    local = text.str.to_datetime(_LOCAL, strict=False, time_unit="us")
+    short = text.str.to_datetime("%Y-%m-%dT%H:%M", strict=False, time_unit="us")
+    days = text.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us"))
+    return local.fill_null(short).fill_null(days).dt.replace_time_zone("UTC")

@@ -28,8 +28,9 @@ class Placed:
     nodes: Mapping[str, tuple[int, float]]
     #: The points of each edge from its source to its target, bends between.
     bends: Mapping[tuple[str, str], tuple[tuple[int, float], ...]]
-    #: How many levels there are, and places on the widest.
+    #: How many levels there are.
     levels: int
+    #: Places on the widest of them.
     width: float
 
 

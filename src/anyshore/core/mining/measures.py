@@ -70,8 +70,9 @@ class Measure:
     value: float | None
     #: Its mean over draws of 500 cases; None where there are fewer or it cannot tell.
     normalized: float | None = None
-    #: Ends of the interval of 95 % around the value.
+    #: Lower end of the interval of 95 % around the value.
     low: float | None = None
+    #: Its upper end.
     high: float | None = None
     #: How many cases or events it was computed from.
     sample: int = 0
@@ -87,12 +88,17 @@ class Measures:
     name: str
     #: Digest of the log.
     digest: str
+    #: How many cases there are.
     cases: int
+    #: How many events count; see `steps_of`.
     events: int
+    #: How many activities.
     activities: int
+    #: How many resources; 0 where none is named.
     resources: int
-    #: First and last instant, microseconds since 1970 in UTC; None without instants.
+    #: First instant, microseconds since 1970 in UTC; None without instants.
     first: int | None
+    #: Last instant.
     last: int | None
     #: Measures by key, at the grain of the activities.
     values: dict[str, Measure]
@@ -135,19 +141,17 @@ def measure(
     steps = steps_of(log)
     measured, findings = _bounded(steps, chosen.seed)
     coarse, grouping = coarsened(measured)
-    bare = _bare(measured)
-    values = _measured(bare, chosen, lambda done: tell(0.6 * done))
     found = branches(measured)
-    tell(0.7)
+    tell(0.1)
+    values = _measured(_bare(measured), chosen, lambda done: tell(0.1 + 0.6 * done))
     values |= _of_branches(found)
     coarse_values = (
         values
         if coarse is measured
-        else _measured(_bare(coarse), chosen, lambda done: tell(0.7 + 0.2 * done))
+        else _measured(_bare(coarse), chosen, lambda done: tell(0.7 + 0.3 * done))
     )
-    by_step = measure_steps(measured, found)
-    timed = steps.has_times
     tell(1.0)
+    timed = steps.has_times
     return Measures(
         name=log.name,
         digest=log.digest(),
@@ -161,7 +165,7 @@ def measure(
         coarse=coarse_values,
         grouping=grouping,
         groups=len(coarse.activities),
-        steps=by_step,
+        steps=measure_steps(measured, found),
         branches=found,
         lines=lines(measured),
         arrivals=timing.arrivals(steps, chosen.zone),

@@ -56,6 +56,7 @@ class Net:
     names: dict[str, str]
     #: Transitions by the first place they take from.
     by_place: dict[int, list[_Transition]]
+    #: What `moves` found before, by marking.
     _known: dict[tuple[int, ...], list[tuple[str | None, tuple[int, ...]]]] = field(
         default_factory=dict
     )

@@ -21,6 +21,7 @@ __all__ = ["StepMeasures", "measure_steps"]
 class StepMeasures:
     """One activity."""
 
+    #: Its name.
     activity: str
     #: How often it occurs.
     events: int

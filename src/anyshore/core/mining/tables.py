@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from anyshore.core.mining.dates import find_form, parse_dates
+from anyshore.core.mining.dates import DateForm, find_form, parse_dates
 from anyshore.core.mining.encoding import Columns, encode
 from anyshore.core.mining.guessing import Guess, guess, guess_parts, normalized_lines
 from anyshore.kernel import Place, Problem, ProblemError, Severity
@@ -229,6 +229,15 @@ def _instants(
             )
         )
     read = parse_dates(column, form, zone)
+    findings += _doubts(name, column, form, read)
+    return read
+
+
+def _doubts(
+    name: str, column: pl.Series, form: DateForm, read: pl.Series
+) -> list[Problem]:
+    """Say which cells are no dates, and whether the form itself is doubtful."""
+    findings = []
     bad = column.is_not_null() & read.is_null() & (column.str.strip_chars() != "")
     if bad.any():
         line = int(bad.arg_max() or 0) + 1
@@ -250,7 +259,7 @@ def _instants(
                 severity=Severity.WARNING,
             )
         )
-    return read
+    return findings
 
 
 def _numbers(frame: pl.DataFrame) -> pl.DataFrame:
