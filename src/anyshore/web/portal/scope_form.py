@@ -40,6 +40,14 @@ def _amount(label: str, **options: Any) -> forms.DecimalField:
     )
 
 
+class _Question(forms.ChoiceField):
+    """A question; one that nobody answered is not known."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the answer."""
+        return super().clean(value or "unknown")
+
+
 class ScopeForm(forms.Form):
     """One process, as the client describes it."""
 
@@ -93,8 +101,8 @@ class ScopeForm(forms.Form):
             ),
         ]
         for name, text in policy().questions.items():
-            self.fields[_QUESTION + name] = forms.ChoiceField(
-                label=text, choices=_YES_NO, initial="unknown", required=False
+            self.fields[_QUESTION + name] = _Question(
+                label=text, choices=_YES_NO, initial="unknown"
             )
 
     @property
