@@ -99,7 +99,8 @@ def test_limits_too_large_to_count_together_are_priced() -> None:
 
 
 def test_the_smallest_contradiction_is_named() -> None:
-    text = WIDE.replace("9600,9600", "19200,19200")
+    text = WIDE.replace("\n42\n", "\n14\n").replace("=7", "=2")
+    text = text.replace("9600,9600", "3360,3360")
     model = from_instance(read_instance(text))
     assert conflict(model, 0) == (Limit.LEAST_TIME, Limit.PER_TYPE)
 

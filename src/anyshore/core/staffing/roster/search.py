@@ -224,7 +224,9 @@ class _Search:
         self.bench_count = 1
         # Long linear solutions leave time for few steps of a dive.
         pace = (self.effort.seconds - self.ground.left()) / max(rounds, 1)
-        self.steps = max(8, min(model.people, int(0.1 * until / max(pace, 1e-3))))
+        self.steps = max(
+            8, min(model.people, int(0.25 * self.ground.left() / max(pace, 1e-3)))
+        )
 
     def _raise_bound(self, bound: float) -> None:
         bound += self.model.base
