@@ -199,3 +199,17 @@ def test_a_mutated_model_is_decided_or_refused() -> None:
             outcomes["refused"] += 1
     assert outcomes["decided"] > 50
     assert outcomes["refused"] > 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "date(1, 1, -1E+6144)",
+        "date(1E+6144, 1, 1)",
+        "time(-1E+6144, 3, 1)",
+        'time(1, 1, 1E+6144, duration("PT1H"))',
+        'date("2020-01-01") + duration("P1D") * 1E+6144',
+    ],
+)
+def test_numbers_too_long_to_be_shown_are_no_dates(text: str) -> None:
+    assert feel.evaluate(text) is None

@@ -70,7 +70,7 @@ class Date:
             and 1 <= self.month <= 12
             and 1 <= self.day <= days_in_month(self.year, self.month)
         ):
-            raise TemporalError(f"no day {self.year}-{self.month}-{self.day}")
+            raise TemporalError("no such day")
 
     @property
     def ordinal(self) -> int:
@@ -132,7 +132,7 @@ class Time:
             and 0 <= self.nano < NANOS_PER_SECOND
             and (self.offset is None or abs(self.offset) <= MAX_OFFSET)
         ):
-            raise TemporalError(f"no time {self.hour}:{self.minute}:{self.second}")
+            raise TemporalError("no such time")
         if self.zone is not None:
             _zone(self.zone)
 
