@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,16 @@ _FIELDS = frozenset(Process.__struct_fields__) - {"answers", "prices", "steps", 
 _LISTS = frozenset(["languages"])
 _PRICE = "price_"
 _CLIENT = "client_"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _StepKind:
+    """What a log says of one activity."""
+
+    label: str
+    score: float | None
+    reasons: tuple[str, ...]
+    interval: tuple[float, float] | None = None
 
 
 def read_portfolio(
@@ -114,6 +125,7 @@ def read_logs(
 
 def _measured(path: Path) -> LogEvidence:
     from anyshore.core import mining
+    from anyshore.core.mining.kind import step_kind
 
     data = read_bytes(path)
     name = path.name.lower()
@@ -130,6 +142,14 @@ def _measured(path: Path) -> LogEvidence:
     return LogEvidence(
         kind=mining.kind(measures),
         explained=None if explained is None else explained.value,
+        steps={
+            each.activity: _StepKind(
+                label=step_kind(each).value,
+                score=each.index,
+                reasons=(f"{each.events:,} times in the log",),
+            )
+            for each in measures.steps
+        },
     )
 
 

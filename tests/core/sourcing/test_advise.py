@@ -93,6 +93,23 @@ def test_steps_are_advised_by_themselves(ask: Any) -> None:
     assert (first.answer.value, second.answer.value) == ("BPO", "KPO")
 
 
+def test_steps_of_the_log_are_advised_where_the_scope_tells_none(ask: Any) -> None:
+    found = {"Take": Measured("rule-driven", 0.9), "Weigh": Measured("judgement", 0.3)}
+    evidence = {"Work": LogEvidence(kind=Measured("mixed", 0.6), steps=found)}
+    steps = only(ask(scope(), logs=evidence)).steps
+    assert [(each.name, each.answer.value) for each in steps] == [
+        ("Take", "BPO"),
+        ("Weigh", "KPO"),
+    ]
+
+
+def test_a_step_hears_the_log_of_its_name(ask: Any) -> None:
+    evidence = {"Work": LogEvidence(kind=Measured(), steps={"Weigh": Measured()})}
+    steps = [{"name": "Weigh", "service": "billing"}]
+    (step,) = only(ask(scope(steps=steps), logs=evidence)).steps
+    assert step.kind.kind is Kind.CONTESTED
+
+
 def test_a_bpo_firm_for_judgement_work_is_warned_of(ask: Any) -> None:
     found = only(
         ask(

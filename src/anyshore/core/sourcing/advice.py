@@ -7,7 +7,7 @@ what is saved at best; and last the answer, which the policy's decision model gi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from anyshore.core.sourcing.choose import (
@@ -55,6 +55,8 @@ _USUAL = {
 }
 #: Countries for which a price is reckoned where the scope names none.
 _RECKONED = 3
+#: Activities of a log that are advised on one by one.
+_STEPS = 12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +66,8 @@ class LogEvidence:
     kind: LogKind
     #: Share of the internal decisions that a table of rules explains; None unknown.
     explained: float | None = None
+    #: The kind of each activity by its name, the most frequent first.
+    steps: Mapping[str, LogKind] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -251,7 +255,9 @@ def _advise(process: Process, desk: _Desk, log: LogEvidence | None) -> ProcessAd
         wage=own_wage(process, desk.reference, desk.portfolio),
         choice=choice,
         options=priced,
-        steps=tuple(_step(each, process, desk) for each in process.steps),
+        steps=tuple(
+            _step(each, process, desk, log) for each in process.steps or _found(log)
+        ),
         open_questions={
             name: text
             for name, text in desk.policy.questions.items()
@@ -320,8 +326,17 @@ def _kind(work: Process | Step, desk: _Desk, log: LogEvidence | None) -> KindFin
     return judge(witnesses, contested)
 
 
-def _step(step: Step, process: Process, desk: _Desk) -> StepAdvice:
-    kind = _kind(step, desk, None)
+def _found(log: LogEvidence | None) -> tuple[Step, ...]:
+    """Take the steps from the log, where the scope tells none."""
+    names = [] if log is None else [*log.steps][:_STEPS]
+    return tuple(Step(name=name) for name in names)
+
+
+def _step(
+    step: Step, process: Process, desk: _Desk, log: LogEvidence | None
+) -> StepAdvice:
+    heard = None if log is None else log.steps.get(step.name)
+    kind = _kind(step, desk, None if heard is None else LogEvidence(kind=heard))
     # What the step does not answer for itself holds as for the whole process.
     answers: dict[str, bool | None] = {**process.answers, **step.answers}
     return StepAdvice(

@@ -117,6 +117,7 @@ class KindFinding:
 
 def from_log(found: LogKind) -> Witness:
     """Hear the log, as its measures decided it."""
+    # Without an interval nothing is known of how far the score may be off.
     low, high = found.interval or (0.0, 1.0)
     return Witness(
         name="log",
