@@ -347,12 +347,40 @@ def _summary(
         typer.echo(
             f"  {mining.step_kind(step):<12}{index}{step.cases:7.0%}  {step.activity}"
         )
+    _branches(measures)
+    _arrivals(measures)
     ways = mining.variants(log)
     typer.echo(f"variants: {len(ways)}; the most frequent")
     for trace, count in list(ways.items())[:5]:
         typer.echo(f"  {count:>8}  {' → '.join(trace)}")
     if conformance is not None:
         _conformance(conformance)
+
+
+def _branches(measures: mining.Measures) -> None:
+    if not measures.branches:
+        return
+    typer.echo("branches (most frequent way, learned rules, errors avoided)")
+    for each in measures.branches[:_STEPS]:
+        outside = " (not the organization's own)" if each.internal is False else ""
+        typer.echo(
+            f"  {each.majority:5.0%}{each.accuracy:7.0%}{each.explained:8.0%}"
+            f"  after {each.activity}: {len(each.ways)} ways{outside}"
+        )
+
+
+def _arrivals(measures: mining.Measures) -> None:
+    found = measures.arrivals
+    if found is None:
+        return
+    days = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+    shown = "  ".join(
+        f"{day} {count}" for day, count in zip(days, found.by_weekday, strict=True)
+    )
+    typer.echo(
+        f"cases begin ({found.zone}): {shown}; {found.out_of_hours:.0%} outside Monday "
+        "to Friday, 8 to 18"
+    )
 
 
 def _measure_line(each: mining.Measure) -> str:
