@@ -31,6 +31,7 @@ from anyshore.adapters.postgres.scope import acting_for_all
 from anyshore.apps.audit import services as audit
 from anyshore.apps.clients.models import Contract
 from anyshore.apps.processes import effects, inbox, messages, registry
+from anyshore.apps.processes.connectors import Connectors
 from anyshore.apps.processes.faults import set_aside, set_back
 from anyshore.apps.processes.leases import Leases
 from anyshore.apps.processes.models import Case
@@ -50,6 +51,8 @@ _BATCH = 200
 #: How long to wait where nothing is due, in seconds: briefly after work, longer later.
 _IDLE = (0.002, 0.05)
 _TROUBLE = 0.5
+#: So many threads carry out the platform's own jobs, which wait for others.
+_CALLERS = 2
 #: What the holder of a bucket has left lying for so long, anybody takes.
 _LEFT_LYING = timedelta(milliseconds=500)
 _EVERYTHING = tuple(range(inbox.BUCKETS))
@@ -69,6 +72,11 @@ class Runner:
         """Work until told to stop by SIGTERM or SIGINT."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stop.set())
+        connectors = Connectors()
+        for _ in range(_CALLERS):
+            threading.Thread(
+                target=connectors.keep_working, args=(self._stop,), daemon=True
+            ).start()
         shortest, longest = _IDLE
         pause = shortest
         while not self._stop.is_set():
