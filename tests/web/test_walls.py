@@ -106,6 +106,8 @@ GET  403 403 403 200 302 /ops/billing/
 GET  403 403 403 404 302 /ops/billing/<str:key>/
 POST 403 403 403 404 302 /ops/billing/<str:key>/issue/
 GET  403 403 403 404 302 /ops/cases/<slug:key>/
+POST 403 403 403 404 302 /ops/cases/<slug:key>/change/
+POST 403 403 403 404 302 /ops/cases/<slug:key>/do/<slug:verb>/
 GET  403 403 403 404 302 /ops/commitments/<uuid:key>/
 GET  403 403 403 200 302 /ops/engagements/
 GET  403 403 403 404 302 /ops/engagements/<str:key>/
@@ -122,6 +124,7 @@ POST 403 403 403 404 302 /ops/engagements/<str:key>/staff/
 GET  403 403 403 404 302 /ops/engagements/<str:key>/versions/<str:part>/<int:number>/
 GET  403 403 403 200 302 /ops/incidents/
 POST 403 403 403 404 302 /ops/incidents/<slug:incident>/repair/
+POST 403 403 403 302 302 /ops/incidents/many/
 GET  403 403 403 200 302 /ops/items/
 GET  403 403 403 404 302 /ops/items/<slug:item>/
 POST 403 403 403 404 302 /ops/items/<slug:item>/priority/
@@ -133,6 +136,8 @@ GET  403 403 403 200 302 /ops/quality/
 GET  403 403 403 404 302 /ops/quality/<str:key>/
 POST 403 403 403 404 302 /ops/quality/<str:key>/decide/
 POST 403 403 403 404 302 /ops/quality/<str:key>/score/
+GET  403 403 403 200 302 /ops/versions/<slug:key>/<int:before>/
+POST 403 403 403 404 302 /ops/versions/<slug:key>/<int:before>/move/
 GET  403 403 403 200 302 /ops/workers/
 GET  200 200 200 403 302 /portal/
 GET  200 404 404 403 302 /portal/accuracy/<str:key>/
@@ -191,7 +196,9 @@ SENT: dict[str, dict[str, Any]] = {
     "error": {"ticket": TICKET, "code": "gone"},
     "escalate": {"reason": "Why?"},
     "fail": {"ticket": TICKET, "message": "It failed."},
+    "many": {"do": "retry", "reason": "Why?"},
     "messages": {"contract": "", "name": "walked", "wait": 60},
+    "move": {"reason": "Why?"},
     "new": {
         "title": "A brief of mine",
         "rounds": "2",
@@ -305,6 +312,7 @@ KEYS = (
     ("portal/work/", "case"),
 )
 FIXED = {
+    "before": "1",
     "version": "1",
     "number": "1",
     "line": "1",
@@ -322,7 +330,7 @@ def filled(address: str, known: dict[str, str]) -> str:
         name = match[1].rpartition(":")[2]
         if name != "key":
             return FIXED.get(name) or known[name]
-        if address.startswith("studio/"):
+        if address.startswith(("studio/", "ops/versions/")):
             return "accounts-payable"
         kinds = (kind for start, kind in KEYS if address.startswith(start))
         return known[next(kinds, "engagement")]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from anyshore.core.access import Actor
 
-__all__ = ["Move", "Prospect", "migrate", "preview"]
+__all__ = ["Move", "Prospect", "migrate", "newest", "preview"]
 
 #: So many cases are looked at, and asked to move, at a time.
 MOST = 500
@@ -88,20 +88,39 @@ def _prospect(
 
 
 @transaction.atomic
-def migrate(actor: Actor, move: Move, keys: Collection[UUID], reason: str) -> int:
+def migrate(
+    actor: Actor, move: Move, keys: Collection[UUID] | None, reason: str
+) -> int:
     """Ask cases to go over; those that cannot, or have ended, are left as they are.
+
+    Args:
+        actor: Who moves them.
+        move: From where to where.
+        keys: The cases; None for all of the version.
+        reason: Why.
 
     Returns:
         How many were asked to.
 
     Raises:
-        ProblemError: ``not-allowed``, ``not-found`` or ``reason-missing``.
+        ProblemError: ``not-allowed``, ``not-found``, ``reason-missing`` or
+            ``version-same``.
     """
     before, after = _versions(actor, move)
     reason_given(reason)
+    if before.id == after.id:
+        raise ProblemError(
+            Problem(
+                code="version-same",
+                message="The cases run this version already.",
+                hint="Choose another version to move them to.",
+            )
+        )
     rows = Case.objects.select_for_update(no_key=True, of=("self",)).filter(
-        pk__in=keys, definition=before, ended_at=None, client__in=actor.clients
+        definition=before, ended_at=None, client__in=actor.clients
     )
+    if keys is not None:
+        rows = rows.filter(pk__in=keys)
     count = 0
     for case in rows.order_by("id")[:MOST]:
         if _prospect(case, before, after, move.mapping).problems:
@@ -117,6 +136,12 @@ def migrate(actor: Actor, move: Move, keys: Collection[UUID], reason: str) -> in
     return count
 
 
+def newest(process: str) -> int:
+    """Return the version of a process that new cases run; 0 where there is none."""
+    rows = Definition.objects.filter(key=process).order_by("-version")
+    return rows.values_list("version", flat=True).first() or 0
+
+
 def _versions(actor: Actor, move: Move) -> tuple[Definition, Definition]:
     require(actor, Capability.WORK_OVERSEE, Target(client=None))
     rows = Definition.objects.filter(key=move.process).defer("xml")
@@ -124,12 +149,4 @@ def _versions(actor: Actor, move: Move) -> tuple[Definition, Definition]:
     for version in (move.before, move.after):
         if version not in known:
             raise missing("process version", f"{move.process!r} v{version}")
-    if move.before == move.after:
-        raise ProblemError(
-            Problem(
-                code="version-same",
-                message="The cases run this version already.",
-                hint="Choose another version to move them to.",
-            )
-        )
     return known[move.before], known[move.after]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from anyshore.adapters import clock
-from anyshore.apps.processes import incidents as commands
 from anyshore.apps.processes import queries as processes
+from anyshore.apps.processes import showing
 from anyshore.apps.work import figures, listing
 from anyshore.apps.work import queries as work
 from anyshore.kernel import IdPrefix, show_id
@@ -33,11 +33,12 @@ if TYPE_CHECKING:
     from anyshore.apps.work.figures import Hand
     from anyshore.web.request import SignedIn
 
-__all__ = ["case", "incidents", "repair", "workers"]
+__all__ = ["case", "incidents", "workers"]
 
 _STATUS = {
     "running": (Tone.OK, "Running"),
     "incident": (Tone.LATE, "Needs repair"),
+    "suspended": (Tone.IDLE, "Suspended"),
     "completed": (Tone.DONE, "Completed"),
     "cancelled": (Tone.NONE, "Ended early"),
 }
@@ -68,7 +69,13 @@ def case(request: SignedIn, key: str) -> HttpResponse:
         "facts": [
             Fact(label="Client", value=row.client.name),
             Fact(label="Contract", value=row.contract.name),
-            Fact(label="Process", value=str(row.definition)),
+            Fact(
+                label="Process",
+                value=str(row.definition),
+                url=reverse(
+                    "ops:versions", args=[row.definition.key, row.definition.version]
+                ),
+            ),
             Fact(label="Handed over", value=row.created_at),
             Fact(label="Ended", value=row.ended_at),
             Fact(label="Outcome", value=row.outcome),
@@ -76,6 +83,12 @@ def case(request: SignedIn, key: str) -> HttpResponse:
         # Our own drawing: every text in it is escaped where it is drawn.
         "drawing": mark_safe(processes.drawing(row)),  # noqa: S308
         "incidents": processes.open_incidents(request.actor, row.id),
+        "key": show_id(IdPrefix.CASE, row.id),
+        "actions": _actions(row.status),
+        "variables": [
+            Fact(label=name, value=value)
+            for name, value in showing.shown(request.actor, row)
+        ],
         "items": items_table(items, "Items of the case", {}),
         "history": entries(
             work.case_history(row.id),
@@ -85,6 +98,14 @@ def case(request: SignedIn, key: str) -> HttpResponse:
     return render(request, "ops/case.html", context)
 
 
+def _actions(status: str) -> tuple[str, ...]:
+    """Return what can be done with a case by hand, as its state allows."""
+    if status in {"completed", "cancelled"}:
+        return ()
+    held = "resume" if status == "suspended" else "suspend"
+    return (held, "change", "cancel")
+
+
 @login_required
 @require_GET
 def incidents(request: SignedIn) -> HttpResponse:
@@ -92,6 +113,8 @@ def incidents(request: SignedIn) -> HttpResponse:
     found = processes.open_incidents(request.actor)
     context = {
         **frame(request.actor, "incidents"),
+        # The chosen ones are chosen in the address, so it works without a script.
+        "chosen": request.GET.get("choose") == "all",
         "incidents": [
             {
                 "key": show_id(IdPrefix.INCIDENT, one.id),
@@ -106,15 +129,6 @@ def incidents(request: SignedIn) -> HttpResponse:
         ],
     }
     return render(request, "ops/incidents.html", context)
-
-
-@login_required
-@require_POST
-def repair(request: SignedIn, incident: str) -> HttpResponse:
-    """Try again what an incident stopped."""
-    key = key_of(IdPrefix.INCIDENT, incident)
-    commands.repair(request.actor, key)
-    return redirect("ops:incidents")
 
 
 @login_required

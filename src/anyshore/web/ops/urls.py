@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from anyshore.web.engagement.views import addresses
-from anyshore.web.ops import cases, engagements, invoicing, items, now, reviews
+from anyshore.web.ops import (
+    cases,
+    commands,
+    engagements,
+    invoicing,
+    items,
+    now,
+    reviews,
+    versions,
+)
 
 app_name = "ops"
 
@@ -20,8 +29,13 @@ urlpatterns = [
     path("items/<slug:item>/resume/", items.resume, name="resume"),
     path("items/<slug:item>/withdraw/", items.withdraw, name="withdraw"),
     path("cases/<slug:key>/", cases.case, name="case"),
+    path("cases/<slug:key>/change/", commands.change, name="change"),
+    path("cases/<slug:key>/do/<slug:verb>/", commands.act, name="act"),
     path("incidents/", cases.incidents, name="incidents"),
-    path("incidents/<slug:incident>/repair/", cases.repair, name="repair"),
+    path("incidents/many/", commands.many, name="many"),
+    path("incidents/<slug:incident>/repair/", commands.repair, name="repair"),
+    path("versions/<slug:key>/<int:before>/", versions.preview, name="versions"),
+    path("versions/<slug:key>/<int:before>/move/", versions.move, name="move"),
     path("workers/", cases.workers, name="workers"),
     path("quality/", reviews.reviews, name="reviews"),
     path("quality/<str:key>/", reviews.review, name="review"),

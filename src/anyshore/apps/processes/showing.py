@@ -1,0 +1,65 @@
+"""A case's variables as somebody may see them: accounts, people and secrets masked.
+
+A variable carries no masking class of its own, so what it holds decides: account
+numbers are financial, e-mail addresses personal, and whatever is called a secret is
+shown to nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from anyshore.adapters.postgres.exact import dumps
+from anyshore.apps.processes.queries import variables
+from anyshore.core import access, feel
+from anyshore.core.access import Masking, Target, Visibility
+
+if TYPE_CHECKING:
+    from anyshore.apps.processes.models import Case
+    from anyshore.core.access import Actor
+
+__all__ = ["LONGEST", "shown"]
+
+#: So many characters of a value are shown.
+LONGEST = 400
+_SECRET = re.compile(
+    r"password|passwort|secret|token|api.?key|credential", re.IGNORECASE
+)
+#: ISO 13616: two letters, two check digits, up to thirty letters and digits.
+_ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b")
+_EMAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
+_HIDDEN = "hidden"
+
+
+def shown(actor: Actor, row: Case) -> list[tuple[str, str]]:
+    """Return names and values of a case's variables, in the order of names."""
+    target = Target(client=row.client_id, owner=row.started_by)
+    accounts = access.sees(actor, Masking.FINANCIAL, target).visibility
+    people = access.sees(actor, Masking.PERSONAL, target).visibility
+    return [
+        (name, _value(name, value, accounts, people))
+        for name, value in sorted(variables(row).items())
+    ]
+
+
+def _value(name: str, value: object, accounts: Visibility, people: Visibility) -> str:
+    if _SECRET.search(name):
+        return _HIDDEN
+    plain = feel.to_json(value)
+    text = plain if isinstance(plain, str) else dumps(_without(plain)).decode()
+    text = _ACCOUNT.sub(lambda found: access.masked(found[0], accounts), text)
+    text = _EMAIL.sub(lambda found: access.masked(found[0], people), text)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _without(tree: object) -> object:
+    """Return a tree without what is called a secret at any depth."""
+    if isinstance(tree, dict):
+        return {
+            key: _HIDDEN if _SECRET.search(key) else _without(value)
+            for key, value in tree.items()
+        }
+    if isinstance(tree, list):
+        return [_without(value) for value in tree]
+    return tree
