@@ -1,4 +1,4 @@
-"""Every function of the library takes whatever values there are, without a traceback."""
+"""Every function of the library takes any values, without a traceback."""
 
 from __future__ import annotations
 
@@ -76,6 +76,7 @@ def _value(chance: random.Random, kind: type | None = None) -> feel.Value:
 def test_a_function_gives_a_value_or_null(name: str) -> None:
     chance = random.Random(name)  # noqa: S311 - the same values every time
     builtin = BUILTINS[name]
+    refused: set[str] = set()
     for _ in range(60):
         signature = chance.choice(builtin.signatures)
         arguments = []
@@ -91,9 +92,10 @@ def test_a_function_gives_a_value_or_null(name: str) -> None:
         try:
             value = builtin.run(Runtime.start(None, _BUDGET), *arguments)
         except ProblemError as error:
-            assert error.problem.code == "feel-budget"  # noqa: PT017
+            refused.add(error.problem.code)
             continue
         assert isinstance(feel.write_value(value), str)
+    assert refused <= {"feel-budget"}
 
 
 @pytest.mark.parametrize(
@@ -106,9 +108,11 @@ def test_a_function_gives_a_value_or_null(name: str) -> None:
 def test_an_operator_gives_a_value_or_null(operator: object) -> None:
     chance = random.Random(3)  # noqa: S311 - the same values every time
     assert callable(operator)
+    refused: set[str] = set()
     for _ in range(2_000):
         left, right = _value(chance), _value(chance)
         try:
             operator(left, right)
         except ProblemError as error:
-            assert error.problem.code == "feel-budget"  # noqa: PT017
+            refused.add(error.problem.code)
+    assert refused <= {"feel-budget"}
