@@ -29,7 +29,12 @@ def render_pdf(document: Document) -> bytes:
 def _block(block: Block) -> dict[str, Any]:
     match block:
         case Heading():
-            return {"kind": "heading", "level": block.level, "text": block.text}
+            return {
+                "kind": "heading",
+                "level": block.level,
+                "text": block.text,
+                "breaks": block.level == 1 and not block.goes_on,
+            }
         case Text():
             return {
                 "kind": "text",

@@ -20,10 +20,12 @@ __all__ = ["Bar", "Bars", "Block", "Document", "Heading", "Notes", "Table", "Tex
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Heading:
-    """A heading; level 1 begins a part of the report."""
+    """A heading; level 1 begins a part of the report, on a page of its own."""
 
     level: int
     text: str
+    #: Whether the part goes on below what stands before it.
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Final
 
 _MILLION: Final = Decimal(1_000_000)
 
-__all__ = ["Figure", "Grade", "Source", "assumed", "figure"]
+__all__ = ["SCOPE", "Figure", "Grade", "Source", "assumed", "figure"]
 
 
 class Grade(StrEnum):
@@ -51,6 +51,10 @@ class Source:
         plain = self.grade in {Grade.OFFICIAL, Grade.PUBLISHED}
         named = self.name if plain else f"{self.grade}: {self.name}"
         return f"{named} ({self.date})" if self.date else named
+
+
+#: What the one who asks has told about the work.
+SCOPE: Final = Source(name="the scope", grade=Grade.GIVEN, note="Told by who asks.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,7 +13,7 @@ from anyshore.core.sourcing.document import (
     Table,
     Text,
 )
-from anyshore.core.sourcing.evidence import Grade, Source
+from anyshore.core.sourcing.evidence import SCOPE, Grade, Source
 from anyshore.core.sourcing.location import MIN_OVERLAP, holidays_apart
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["evidence", "saving_bars", "shore_words"]
 
-_SCOPE = Source(name="the scope", grade=Grade.GIVEN, note="Told by who asks.")
 _POLICY = Source(
     name="the policy's rules",
     grade=Grade.PUBLISHED,
@@ -72,7 +71,7 @@ def evidence(
 
 
 def _answer(each: ProcessAdvice, notes: Notes) -> list[Block]:
-    mark = notes.cite([_SCOPE, _POLICY])
+    mark = notes.cite([SCOPE, _POLICY])
     rows = (
         ("Gates", each.gate.value, " ".join(each.gate.reasons)),
         (
@@ -101,7 +100,7 @@ def _kind(each: ProcessAdvice, reference: Reference, notes: Notes) -> list[Block
     behind = {
         "log": [Source(name="the process's own log", grade=Grade.MEASURED)],
         "occupation": [reference.sources["occupations"]],
-        "rules": [_SCOPE],
+        "rules": [SCOPE],
     }
     rows = tuple(
         (

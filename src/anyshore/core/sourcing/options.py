@@ -11,7 +11,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from anyshore.core.sourcing.cost import ASSUMPTIONS, Cost, Per, compare
-from anyshore.core.sourcing.evidence import Figure, Grade, Source, assumed, figure
+from anyshore.core.sourcing.evidence import (
+    SCOPE,
+    Figure,
+    Grade,
+    Source,
+    assumed,
+    figure,
+)
 from anyshore.core.sourcing.location import wage_ratio
 
 if TYPE_CHECKING:
@@ -110,15 +117,14 @@ def volume(process: Process, hours: Figure) -> Figure:
         process: With people, hours or items.
         hours: What one person works in a year.
     """
-    source = Source(name="the scope", grade=Grade.GIVEN)
     if process.fte is not None:
-        return figure(process.fte, process.fte, "people", source)
+        return figure(process.fte, process.fte, "people", SCOPE)
     worked = process.hours_per_year
     if worked is None and process.items_per_year and process.minutes_per_item:
         worked = process.items_per_year * process.minutes_per_item / 60
     if worked is None:
         return _ASKED
-    return figure(worked, worked, "h", source).over(hours, "people")
+    return figure(worked, worked, "h", SCOPE).over(hours, "people")
 
 
 def options(
@@ -290,5 +296,4 @@ def _units(process: Process, per: Per) -> Figure | None:
     count = process.items_per_year if per is Per.ITEM else process.milestones_per_year
     if count is None:
         return None
-    source = Source(name="the scope", grade=Grade.GIVEN)
-    return figure(Decimal(count), Decimal(count), f"{per}s a year", source)
+    return figure(Decimal(count), Decimal(count), f"{per}s a year", SCOPE)

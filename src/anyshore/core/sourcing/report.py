@@ -272,7 +272,7 @@ def _countries(advice: Advice, reference: Reference, notes: Notes) -> list[Block
     ]
     weights = ", ".join(f"{name} {100 * w:.0f}" for name, w in WEIGHTS.items())
     return [
-        Heading(level=1, text="Countries, by an open index"),
+        Heading(level=1, text="Countries, by an open index", goes_on=True),
         Text(
             text=f"{len(advice.standings)} countries are compared by weights of "
             f"{weights} (Kearney's), with open figures and without tuning {mark}. "
@@ -308,7 +308,7 @@ def _ledger(advice: Advice, notes: Notes) -> list[Block]:
             )
         )
     return [
-        Heading(level=1, text="Figures that others claim"),
+        Heading(level=1, text="Figures that others claim", goes_on=True),
         Text(
             text=f"{len(advice.claims)} claims were held against each other, against "
             "the product of the world and against wages. Their grade is vendor claim "
@@ -325,7 +325,7 @@ def _ledger(advice: Advice, notes: Notes) -> list[Block]:
 
 def _sources(notes: Notes) -> list[Block]:
     return [
-        Heading(level=1, text="Sources and assumptions"),
+        Heading(level=1, text="Sources and assumptions", goes_on=True),
         Table(
             caption="Everything that a number in this report rests on",
             header=("Mark", "Source", "Grade and date", "Publisher, licence, remark"),
