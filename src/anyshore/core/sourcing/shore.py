@@ -164,7 +164,10 @@ def shore(
     hours = overlap(at_client, at_site, year).worst
     awake = hours >= NEAR_HOURS
     region = distance <= NEAR_KILOMETERS and awake
-    figures = f"{distance:.0f} km apart, {hours:g} of {_OFFICE_HOURS} hours shared"
+    figures = (
+        f"{distance:.0f} km apart at their nearest principal locations, "
+        f"{hours:g} of {_OFFICE_HOURS} hours shared"
+    )
     definition = (
         f"a nearby region is at most {NEAR_KILOMETERS} km away"
         f" and shares {NEAR_HOURS} hours or more"
