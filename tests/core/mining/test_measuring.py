@@ -68,6 +68,22 @@ def test_what_goes_on_at_once_is_no_waiting() -> None:
     assert timing.touch_hours(log) == 12.0
 
 
+def test_work_that_ends_late_covers_what_lies_between() -> None:
+    # From 0 to 4, from 5 to 6, and beside them from 2 to 10.
+    log = log_of(["abc", "a"], times=[[4, 6, 10], [30]], starts=[[0, 5, 2], [20]])
+    assert timing.waiting_hours(log) == 0.0
+
+
+def test_waiting_of_many_long_cases_is_counted_exactly() -> None:
+    century = 24 * 36500
+    log = log_of(
+        ["ab"] * 300,
+        times=[[n, n + century] for n in range(300)],
+        starts=[[n, n + century - 1] for n in range(300)],
+    )
+    assert timing.waiting_hours(log) == century - 1
+
+
 def test_without_starts_work_cannot_be_told_from_waiting() -> None:
     log = log_of(["ab"])
     assert (timing.touch_hours(log), timing.waiting_hours(log)) == (None, None)

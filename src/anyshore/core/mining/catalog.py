@@ -259,7 +259,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         "waiting-time",
         "a case lies still",
         "hours",
-        "sum of (start - completion of what came before) / cases",
+        "cycle time in which no event is in work / cases",
         "Lean",
         compute=timing.waiting_hours,
     ),

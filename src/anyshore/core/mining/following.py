@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from anyshore.core.mining.log import MISSING
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -137,7 +139,7 @@ def edge_times(log: EventLog) -> dict[tuple[str, str], EdgeTimes]:
     inner[log.offsets[1:-1] - 1] = False
     pairs = (log.activity[:-1].astype(np.int64) * width + log.activity[1:])[inner]
     until = log.time if log.start is None else log.start
-    until = np.where(until < log.time.min(), log.time, until)
+    until = np.where(until == MISSING, log.time, until)
     gaps = np.maximum(until[1:] - log.time[:-1], 0)[inner]
     order = np.lexsort((gaps, pairs))
     pairs, gaps = pairs[order], gaps[order]

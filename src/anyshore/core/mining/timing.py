@@ -71,19 +71,25 @@ def touch_hours(log: EventLog) -> float | None:
 def waiting_hours(log: EventLog) -> float | None:
     """Return how long a case lies still, in hours on average.
 
-    Lying still is the time from the completion of one event to the start of the next;
-    None where no start is known, as then it cannot be told from work.
+    Lying still is the time between its first start and its last completion in which
+    no event of it is in work; None where no start is known, as then it cannot be told
+    from work.
     """
     if log.start is None or not log.has_times:
         return None
     begun = np.where(log.start == MISSING, log.time, log.start)
-    # What is still going on from before is no waiting.
-    busy = log.time.copy()
-    offset = log.case_of * (int(busy.max()) - int(busy.min()) + 1)
-    busy = np.maximum.accumulate(busy - int(busy.min()) + offset)
-    gaps = begun[1:] - int(log.time.min()) + offset[1:] - busy[:-1]
+    firsts = np.minimum.reduceat(begun, log.offsets[:-1])
+    lasts = np.maximum.reduceat(log.time, log.offsets[:-1])
+    # Cases one after the other on one line, in milliseconds so that it does not
+    # overflow: then one running maximum tells until when something is in work.
+    spans = (lasts - firsts) // 1000 + 1
+    shift = np.concatenate(([0], np.cumsum(spans)[:-1])) - firsts // 1000
+    starts = begun // 1000 + shift[log.case_of]
+    order = np.argsort(starts, kind="stable")
+    busy = np.maximum.accumulate((log.time // 1000 + shift[log.case_of])[order])
+    gaps = starts[order][1:] - busy[:-1]
     gaps[log.offsets[1:-1] - 1] = 0
-    return float(np.maximum(gaps, 0).sum() / _MICRO / log.case_count / _HOUR)
+    return float(np.maximum(gaps, 0).sum() / 1000 / log.case_count / _HOUR)
 
 
 def flow_efficiency(log: EventLog) -> float | None:
