@@ -65,7 +65,8 @@ class Report:
     def rates(self, rates: dict[str, float], own: str) -> None:
         """Print rates, each with how many times its rate ours is."""
         for name, rate in rates.items():
-            ratio = "" if name == own else f"   ours is {rates[own] / rate:7.1f} x"
+            ours = name.startswith(("decide", "prepared"))
+            ratio = "" if ours else f"   ours is {rates[own] / rate:7.1f} x"
             print(f"  {name:<44}{rate:>14,.0f} /s{ratio}")
 
     def target(self, what: str, found: float, least: float, goal: float) -> None:

@@ -232,8 +232,9 @@ def _column(
             }
         )
         return [
-            f"if type(r{at}) is int or type(r{at}) is float: x = p{at}(r{at})",
-            f"elif type(r{at}) is D: x = d{at}(r{at})",
+            f"t = type(r{at})",
+            f"if t is int or t is float: x = p{at}(r{at})",
+            f"elif t is D: x = d{at}(r{at})",
             "else: return full(i)",
             "if x is None:",
             f" x = look_up{at}(r{at})",
