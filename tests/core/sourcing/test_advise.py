@@ -154,6 +154,47 @@ def test_quotes_of_providers_are_compared(ask: Any) -> None:
     assert Grade.GIVEN in {each.grade for each in found.best.price.sources}
 
 
+def test_a_provider_without_the_language_is_not_counted(
+    ask: Any, reference: Reference
+) -> None:
+    document = scope(languages=["en", "es"])
+    quote = {"Work": {"low": 9, "per": "hour"}}
+    document["providers"] = [
+        {"name": "Mute", "country": "MX", "languages": ["en"], "quotes": quote}
+    ]
+    advice = ask(document)
+    (option,) = (each for each in only(advice).options if not each.reckoned)
+    assert option.obstacles == ("it offers no es",)
+    assert only(advice).best is not option
+    tables = [each for each in report(advice, reference).blocks if type(each) is Table]
+    (row,) = next(each.rows for each in tables if each.caption.startswith("Who quoted"))
+    assert row[:2] == ("Mute", "MX, third party")
+
+
+def test_a_quote_from_where_data_may_not_go_is_not_counted(ask: Any) -> None:
+    document = scope(answers={**RULES, "data_may_go_abroad": False})
+    quote = {"Work": {"low": 9, "per": "hour"}}
+    document["providers"] = [{"name": "Far", "country": "PH", "quotes": quote}]
+    found = only(ask(document))
+    assert any(
+        each.startswith("Far is not counted: the data") for each in found.warnings
+    )
+    assert found.best is not None
+    assert found.best.country == "US"
+
+
+@pytest.mark.parametrize(("size", "asked"), [("small", True), ("large", False)])
+def test_a_small_firm_is_asked_whether_it_lacks_people(
+    ask: Any,
+    size: str,
+    asked: bool,  # noqa: FBT001 - a case of the table above
+) -> None:
+    document = scope(answers={**RULES, "short_staffed": None})
+    document["client"]["size"] = size
+    found = only(ask(document)).warnings
+    assert any(each.startswith("Small firms") for each in found) is asked
+
+
 def test_costs_are_told_in_the_clients_currency(ask: Any) -> None:
     document = scope(prices=[PRICE])
     document["client"] = {"country": "DE", "currency": "EUR", "language": "en"}

@@ -32,7 +32,7 @@ from anyshore.core.sourcing.kind import (
 )
 from anyshore.core.sourcing.location import Needs, Outlook, facts, obstacles
 from anyshore.core.sourcing.options import Option, options, own_wage
-from anyshore.core.sourcing.scope import Coordination, Portfolio, Process, Step
+from anyshore.core.sourcing.scope import Coordination, Portfolio, Process, Size, Step
 from anyshore.kernel import Place, Problem, ProblemError
 
 if TYPE_CHECKING:
@@ -282,14 +282,31 @@ def _allowed(
     return tuple(
         replace(
             each,
-            obstacles=obstacles(
-                facts(desk.reference.country(each.country), needs, outlook), needs
+            obstacles=(
+                *obstacles(
+                    facts(desk.reference.country(each.country), needs, outlook), needs
+                ),
+                *_unspoken(each, needs, desk),
             ),
         )
         if each.country and not each.reckoned
         else each
         for each in priced
     )
+
+
+def _unspoken(option: Option, needs: Needs, desk: _Desk) -> tuple[str, ...]:
+    """Say which languages a provider does not offer, where it told any at all."""
+    offered = next(
+        (
+            each.languages
+            for each in desk.portfolio.providers
+            if each.name == option.provider
+        ),
+        (),
+    )
+    missing = [each for each in needs.languages if offered and each not in offered]
+    return (f"it offers no {' and '.join(missing)}",) if missing else ()
 
 
 def _outlook(desk: _Desk) -> Outlook:
@@ -385,6 +402,12 @@ def _warnings(
             for method, code in choice.winners.items()
         )
         found.append(f"The methods differ: {named}.")
+    small = desk.portfolio.client.size is not Size.LARGE
+    if small and process.answers.get("short_staffed") is None:
+        found.append(
+            "Small firms hand over for want of people, large ones to save: say whether "
+            "you lack them."
+        )
     counted = (process.fte, process.hours_per_year, process.items_per_year)
     if all(each is None for each in counted):
         found.append("Nobody said how much work it is; 10 to 50 people are assumed.")

@@ -67,6 +67,7 @@ def evidence(
     blocks += _steps(each)
     blocks += _shore(each, advice, reference, notes)
     blocks += _cost(each, notes)
+    blocks += _providers(each, advice, notes)
     return blocks
 
 
@@ -335,6 +336,40 @@ def _cost(each: ProcessAdvice, notes: Notes) -> list[Block]:
         ),
     ]
     return blocks
+
+
+def _providers(each: ProcessAdvice, advice: Advice, notes: Notes) -> list[Block]:
+    """Show who quoted, and what they told of themselves."""
+    quoted = [
+        one for one in advice.portfolio.providers if each.process.name in one.quotes
+    ]
+    if not quoted:
+        return []
+    costs = {option.provider: option for option in each.options}
+    rows = []
+    for one in quoted:
+        option = costs.get(one.name)
+        rows.append(
+            (
+                one.name,
+                f"{one.country}, {one.ownership}",
+                ", ".join(one.languages) or "not told",
+                one.hours or "not told",
+                "not told" if one.founded is None else str(one.founded),
+                "; ".join(option.obstacles) or "none" if option else "price unclear",
+            )
+        )
+    return [
+        Table(
+            caption=f"Who quoted, as they tell of themselves {notes.cite([SCOPE])}",
+            header=(
+                *("Provider", "Site, ownership", "Languages", "Hours", "Since"),
+                "What stands against it",
+            ),
+            rows=tuple(rows),
+            widths=(3, 3, 2, 3, 2, 4),
+        )
+    ]
 
 
 def saving_bars(found: tuple[Option, ...], notes: Notes) -> Bars:

@@ -25,6 +25,7 @@ __all__ = [
     "Price",
     "Process",
     "Provider",
+    "Size",
     "Step",
     "read_scope",
 ]
