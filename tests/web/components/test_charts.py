@@ -19,6 +19,7 @@ from anyshore.web.components.chart_values import (
     Series,
     StackedChart,
     chart_table,
+    figure,
 )
 from anyshore.web.components.charts import HEIGHT, bars, bullet, lines, spark, stacked
 from anyshore.web.components.scales import apart, percent, scale, shown_labels
@@ -219,6 +220,14 @@ def test_no_values_give_a_scale_of_one() -> None:
 def test_whole_values_have_whole_steps(known: str, ticks: str) -> None:
     """Nobody has half an item; a share has a half."""
     assert scale(decimals(known), height=10).ticks == tuple(decimals(ticks))
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("0", "0\u00a0items"), ("1", "1\u00a0item"), ("2", "2\u00a0items")],
+)
+def test_one_item_is_one_item(value: str, words: str) -> None:
+    assert figure(Decimal(value), "items") == words
 
 
 def test_a_unit_is_said_once_on_the_axis_and_with_one_space() -> None:

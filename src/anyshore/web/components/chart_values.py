@@ -124,12 +124,16 @@ class Bullet:
 Chart = LineChart | BarChart | StackedChart
 
 
+#: Units of a single thing, of those that charts of ours count in.
+_SINGULAR = {"items": "item"}
+
+
 def figure(value: Decimal | None, unit: str) -> str:
     """Write a figure of a chart, without zeros that say nothing."""
     if value is None:
         return "\u2013"
     text = show_number(value.normalize() if value else Decimal(0))
-    measured = unit.strip()
+    measured = _SINGULAR.get(unit, unit.strip()) if value == 1 else unit.strip()
     return f"{text}\u00a0{measured}" if measured else text
 
 

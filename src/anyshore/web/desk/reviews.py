@@ -154,7 +154,7 @@ def _facts(found: Evidence) -> tuple[Fact, ...]:
     ]
     if sample.reviewer is not None:
         facts += [
-            Fact("Score", sample.score),
+            Fact("Score", f"{sample.score} percent"),
             Fact("Reviewed by", sample.reviewer.name),
             Fact("Reviewed", sample.scored_at),
         ]

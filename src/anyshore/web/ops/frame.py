@@ -128,7 +128,7 @@ def items_table(page: Page, caption: str, query: dict[str, str]) -> Table:
         columns=_COLUMNS,
         rows=tuple(_row(row) for row in page.rows),
         pager=Pager(
-            words=f"{len(page.rows)} rows on this page",
+            words="1 row" if len(page.rows) == 1 else f"{len(page.rows)} rows",
             previous=f"{start}before={page.before}" if page.before else "",
             next=f"{start}after={page.after}" if page.after else "",
         ),
