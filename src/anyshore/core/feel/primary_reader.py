@@ -196,6 +196,8 @@ class PrimaryReader(TypeReader):
                 self._members.add(key)
                 if not self.take(","):
                     break
+                if self.peek("}"):
+                    self.fail("expected a name")
             self.expect("}")
         return nodes.ContextLiteral(tuple(entries), at=start)
 

@@ -117,7 +117,7 @@ class ScopeReader(Scanner):
                 self.at += 1
                 self.skip()
         name = normalize(self.text[start : self.at])
-        if not name or any(sign in name for sign in '"{}[]()'):
+        if not WORD.match(name) or any(sign in name for sign in '"{}[]()'):
             self.fail("expected a name")
         return name
 
