@@ -13,8 +13,8 @@ from anyshore.core.sourcing.advice import (
     LogEvidence,
     ProcessAdvice,
     StepAdvice,
-    advise,
 )
+from anyshore.core.sourcing.advising import advise
 from anyshore.core.sourcing.choice import (
     Acceptability,
     Criterion,

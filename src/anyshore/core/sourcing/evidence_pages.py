@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anyshore.core.sourcing.cost_pages import cost_blocks, provider_blocks
 from anyshore.core.sourcing.document import (
-    Bar,
-    Bars,
     Block,
     Heading,
     Notes,
@@ -21,10 +20,9 @@ if TYPE_CHECKING:
     from anyshore.core.sourcing.choose import CountryChoice
     from anyshore.core.sourcing.kind import Witness
     from anyshore.core.sourcing.location import CountryFacts
-    from anyshore.core.sourcing.options import Option
     from anyshore.core.sourcing.reference import Reference
 
-__all__ = ["evidence", "saving_bars", "shore_words"]
+__all__ = ["evidence", "shore_words"]
 
 _POLICY = Source(
     name="the policy's rules",
@@ -37,8 +35,6 @@ _WEIGHTS = Source(
     note="Cost 40, people 15, language 15, business 15, overlap 10, volatility 5; for "
     "judgement 15, 30, 15, 15, 20, 5. Set others under weights in the scope.",
 )
-_TERMS = (3, 4, 5)
-_SWINGS = 8
 
 
 def shore_words(each: ProcessAdvice) -> str:
@@ -66,8 +62,8 @@ def evidence(
     blocks += _kind(each, reference, notes)
     blocks += _steps(each)
     blocks += _shore(each, advice, reference, notes)
-    blocks += _cost(each, notes)
-    blocks += _providers(each, advice, notes)
+    blocks += cost_blocks(each, notes)
+    blocks += provider_blocks(each, advice, notes)
     return blocks
 
 
@@ -278,131 +274,4 @@ def _shortlist(choice: CountryChoice, notes: Notes) -> Table:
         rows=rows,
         figures=frozenset(range(2, 10)),
         widths=(5, 4, 3, 3, 4, 3, 4, 3, 3, 3),
-    )
-
-
-def _cost(each: ProcessAdvice, notes: Notes) -> list[Block]:
-    if not each.options or each.best is None:
-        text = "Nothing is reckoned: name a service, an occupation or a wage."
-        return [Heading(level=2, text="Cost"), Text(text=text)]
-    best = each.best
-    cost = best.cost
-    blocks: list[Block] = [
-        Heading(level=2, text="Cost"),
-        _options(each.options, notes),
-        Table(
-            caption=f"Total cost of ownership: {best.name}",
-            header=("Line", "Over the term", "Rests on"),
-            rows=(
-                (
-                    "in-house, for comparison",
-                    str(cost.in_house),
-                    notes.cite(cost.in_house.sources),
-                ),
-                *(
-                    (line.name, str(line.amount), notes.cite(line.amount.sources))
-                    for line in cost.lines
-                ),
-                (
-                    "all that leaving costs",
-                    str(cost.vendor),
-                    notes.cite(cost.vendor.sources),
-                ),
-            ),
-            figures=frozenset([1]),
-            widths=(4, 5, 5),
-        ),
-        Text(
-            text="Over another term: "
-            + "; ".join(f"{years} years {best.over(years).likely}" for years in _TERMS)
-            + f" in eight of ten draws {notes.cite(cost.likely.sources)}."
-        ),
-        Heading(level=2, text="Sensitivity"),
-        Table(
-            caption="One quantity at a time, all others in the middle",
-            header=("Quantity", "From", "To", "Saving, %", "Rests on"),
-            rows=tuple(
-                (
-                    swing.name.replace("_", " "),
-                    f"{swing.figure.low:,.4g}",
-                    f"{swing.figure.high:,.4g} {swing.figure.unit}",
-                    f"{swing.at_low:.0f} to {swing.at_high:.0f}",
-                    notes.cite(swing.figure.sources),
-                )
-                for swing in cost.swings[:_SWINGS]
-            ),
-            figures=frozenset([1, 3]),
-            widths=(3, 2, 5, 3, 4),
-        ),
-    ]
-    return blocks
-
-
-def _providers(each: ProcessAdvice, advice: Advice, notes: Notes) -> list[Block]:
-    """Show who quoted, and what they told of themselves."""
-    quoted = [
-        one for one in advice.portfolio.providers if each.process.name in one.quotes
-    ]
-    if not quoted:
-        return []
-    costs = {option.provider: option for option in each.options}
-    rows = []
-    for one in quoted:
-        option = costs.get(one.name)
-        rows.append(
-            (
-                one.name,
-                f"{one.country}, {one.ownership}",
-                ", ".join(one.languages) or "not told",
-                one.hours or "not told",
-                "not told" if one.founded is None else str(one.founded),
-                "; ".join(option.obstacles) or "none" if option else "price unclear",
-            )
-        )
-    return [
-        Table(
-            caption=f"Who quoted, as they tell of themselves {notes.cite([SCOPE])}",
-            header=(
-                *("Provider", "Site, ownership", "Languages", "Hours", "Since"),
-                "What stands against it",
-            ),
-            rows=tuple(rows),
-            widths=(3, 3, 2, 3, 2, 4),
-        )
-    ]
-
-
-def saving_bars(found: tuple[Option, ...], notes: Notes) -> Bars:
-    """Draw the likely saving of each option."""
-    sources = [source for each in found for source in each.cost.likely.sources]
-    return Bars(
-        caption="Saving over the term in eight of ten draws, % of the in-house cost "
-        f"{notes.cite(sources)}",
-        bars=tuple(
-            Bar(
-                label=option.name,
-                low=float(option.cost.likely.low),
-                high=float(option.cost.likely.high),
-                text=str(option.cost.likely),
-            )
-            for option in found
-        ),
-    )
-
-
-def _options(found: tuple[Option, ...], notes: Notes) -> Table:
-    return Table(
-        caption="Saving of each option beside doing it in-house, over the term",
-        header=("Option", "Price", "In 8 of 10 draws", "At worst and best", "Rests on"),
-        rows=tuple(
-            (
-                option.name,
-                str(option.price),
-                str(option.cost.likely),
-                str(option.cost.saving),
-                notes.cite(option.cost.likely.sources),
-            )
-            for option in found
-        ),
-        widths=(5, 4, 3, 3, 4),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anyshore.core.sourcing.cost_pages import saving_bars
 from anyshore.core.sourcing.document import (
     Block,
     Document,
@@ -17,7 +18,7 @@ from anyshore.core.sourcing.document import (
     Table,
     Text,
 )
-from anyshore.core.sourcing.evidence_pages import evidence, saving_bars, shore_words
+from anyshore.core.sourcing.evidence_pages import evidence, shore_words
 from anyshore.core.sourcing.index import WEIGHTS
 from anyshore.kernel import Severity
 
