@@ -165,3 +165,24 @@ def test_simulation_and_dispatcher_give_every_item_to_the_same_person(
     found = simulate(arrivals, Crew.of(crew), policy, end=END, sweep=SWEEP)
     assert found.person.tolist() == stage.served
     assert np.array_equal(found.began, np.array(stage.began), equal_nan=True)
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_one_line_of_one_shift_is_the_same_without_the_rest(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    drawn = _arrivals(random, int(random.integers(1, 60)))
+    columns = {
+        "came": drawn.came,
+        "line": 0,
+        "handle": drawn.handle,
+        "patience": drawn.patience,
+    }
+    crew = [Member(lines=((0, 0.0),), shifts=((0.0, 140.0),))] * random.integers(1, 5)
+    short = simulate(Arrivals(**columns), Crew.of(crew))
+    # A second line that nothing comes in sends the same calls through the kernel.
+    both = ((0, 0.0), (1, 0.0))
+    wide = [Member(lines=both, shifts=((0.0, 140.0),))] * len(crew)
+    whole = simulate(Arrivals(**columns), Crew.of(wide))
+    assert short.person.tolist() == whole.person.tolist()
+    assert np.array_equal(short.began, whole.began, equal_nan=True)

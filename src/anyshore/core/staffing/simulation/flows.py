@@ -99,29 +99,29 @@ def draw(flows: Sequence[Flow], seed: int) -> Arrivals:
     for flow in flows:
         counts = random.poisson(np.asarray(flow.volume))
         begins = np.repeat(np.arange(len(counts)) * flow.interval, counts)
-        came = begins + random.uniform(0, flow.interval, len(begins))
+        # Work and patience are drawn for calls in order of coming.
+        came = np.sort(begins + random.uniform(0, flow.interval, len(begins)))
         work = _work(random, flow, len(came))
         waits = np.full(len(came), flow.patience)
         if np.isfinite(flow.patience):
             waits = random.exponential(flow.patience, len(came))
-        fixed = (flow.line, flow.kind, came + flow.promise, flow.weight)
-        columns.append(
-            (came, work, waits, *(np.broadcast_to(f, came.shape) for f in fixed))
-        )
-    came, work, waits, line, kind, due, weight = (
-        np.concatenate(parts) for parts in zip(*columns, strict=True)
-    )
-    order = np.argsort(came, kind="stable")
-    means = {flow.line: flow.handle_time for flow in flows}
+        fixed = (flow.line, flow.kind, flow.handle_time, flow.weight)
+        rest = (np.broadcast_to(each, came.shape) for each in fixed)
+        columns.append((came, work, waits, came + flow.promise, *rest))
+    parts = [np.concatenate(each) for each in zip(*columns, strict=True)]
+    if len(flows) > 1:
+        order = np.argsort(parts[0], kind="stable")
+        parts = [each[order] for each in parts]
+    came, work, waits, due, line, kind, expected, weight = parts
     return Arrivals(
-        came=came[order],
-        line=line[order],
-        kind=kind[order],
-        handle=work[order],
-        expected=np.array([means[int(each)] for each in line[order]]),
-        due=due[order],
-        patience=waits[order],
-        weight=weight[order],
+        came=came,
+        line=line,
+        kind=kind,
+        handle=work,
+        expected=expected,
+        due=due,
+        patience=waits,
+        weight=weight,
     )
 
 

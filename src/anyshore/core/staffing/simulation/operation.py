@@ -9,6 +9,7 @@ import numpy as np
 
 from anyshore.core.staffing.simulation import kernel
 from anyshore.core.staffing.simulation.kernel import Rules, Tables, run
+from anyshore.core.staffing.simulation.single import serve
 from anyshore.core.work.routing import FIRST_COME, Policy
 from anyshore.kernel import Place, Problem, ProblemError
 
@@ -213,6 +214,9 @@ def simulate(
     kinds = int(kind.max(initial=0)) + 1
     lines = int(max(line.max(initial=-1), crew.line.max(initial=-1))) + 1
     stop = float(crew.ends.max(initial=0.0)) if end is None else end
+    alone = _alone(arrivals, crew, policy, stop)
+    if alone is not None:
+        return alone
     rules = Rules(
         kinds=kinds,
         late_limit=float(policy.late_limit),
@@ -232,6 +236,30 @@ def simulate(
         end=stop,
         unserved=tuple(asked[~served[asked]].tolist()) if len(came) else (),
     )
+
+
+def _alone(arrivals: Arrivals, crew: Crew, policy: Policy, stop: float) -> Run | None:
+    """Run one line of one shift without giving out work by lines and classes."""
+    line, kind = np.asarray(arrivals.line), np.asarray(arrivals.kind)
+    came = np.asarray(arrivals.came)
+    plain = (
+        policy == FIRST_COME
+        and len(crew) > 0
+        and len(crew.line) == len(crew.who) == len(crew)
+        and len(came) > 0
+        and bool((crew.line == line[0]).all() and (line == line[0]).all())
+        and bool((kind == 0).all() and (np.asarray(arrivals.weight) == 1).all())
+        and bool((crew.capacity == 1).all() and (crew.wait == 0).all())
+        and bool((crew.begins == crew.begins[0]).all() and crew.begins[0] <= came[0])
+        and bool((crew.ends == crew.ends[0]).all() and (np.diff(crew.who) == 1).all())
+    )
+    if not plain:
+        return None
+    gives_up = came + np.asarray(arrivals.patience)
+    span = (float(crew.begins[0]), min(float(crew.ends[0]), stop))
+    handle = np.asarray(arrivals.handle)
+    began, person = serve(came, handle, gives_up, len(crew), span)
+    return Run(arrivals=arrivals, began=began, person=person, end=stop)
 
 
 def _tables(
