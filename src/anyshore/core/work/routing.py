@@ -59,8 +59,9 @@ _Entry = tuple[float, int, "Waiting"]
 class Policy:
     """What is set about routing; each class has its own safety and head start."""
 
-    #: By class, how many expected handling times must fit before the deadline; none
-    #: means no triage.  The last one counts for further classes.
+    #: By class, how many expected handling times must fit before the deadline; minus
+    #: infinity, or none at all, means no triage: such a class is never given up.  The
+    #: last one counts for further classes.
     safety: tuple[float, ...] = (1.0, 1.5)
     #: By class, seconds by which its deadlines count as earlier among on-time items.
     head_start: tuple[float, ...] = (0.0,)
@@ -215,18 +216,21 @@ class Dispatcher:
     """
 
     def __init__(
-        self, policy: Policy, kinds: int = 4, lines: Iterable[Hashable] = ()
+        self,
+        policy: Policy,
+        kinds: int = 4,
+        lines: Iterable[Hashable] = (),
+        decisions: int = 0,
     ) -> None:
         self._policy = policy
         self._kinds = kinds
         self._safety = [policy.safety_of(kind) for kind in range(kinds)]
         self._head_start = [policy.head_start_of(kind) for kind in range(kinds)]
-        self._triages = bool(policy.safety)
         self._by_arrival = policy.by_arrival
         self._lines: dict[Hashable, _Line] = {}
         self._people: dict[Hashable, Person] = {}
         self._number = 0
-        self._decisions = 0
+        self._decisions = decisions
         # Sweeps go through lines in this order; others follow as they appear.
         for key in lines:
             self._line(key)
@@ -239,7 +243,7 @@ class Dispatcher:
 
     @property
     def decisions(self) -> int:
-        """How many items were given out."""
+        """How many items were given out, those before it was made included."""
         return self._decisions
 
     def join(self, person: Person, now: float) -> list[Decision]:
@@ -272,8 +276,9 @@ class Dispatcher:
             return self._give(item, person, now, (Rule.CAME, relaxed))
         self._number += 1
         kind = item.kind
-        if self._triages:
-            item.cushion = self._safety[kind] * item.expected
+        safety = self._safety[kind]
+        if safety > -inf:
+            item.cushion = safety * item.expected
         key = item.came if self._by_arrival else item.due - self._head_start[kind]
         heappush(line.on_time[kind], (key, self._number, item))
         return None
