@@ -20,11 +20,12 @@ from anyshore.core.dmn.model import Decision, HitPolicy
 from anyshore.core.dmn.outcome import Asked, Outcome
 from anyshore.core.dmn.quick import quick_cell, quick_value
 from anyshore.core.dmn.tables import TablePlan, result_of, rules_of
+from anyshore.core.dmn.taking import BOOLEAN, STRING, takings
 from anyshore.core.feel.runtime import Runtime
 from anyshore.core.feel.types import BASIC_TYPES, Type, conforms
 
 if TYPE_CHECKING:
-    from anyshore.core.dmn.model import InputClause, Model, Table
+    from anyshore.core.dmn.model import Model, Table
     from anyshore.core.feel.values import Value
 
 __all__ = ["Way", "fast_path"]
@@ -32,7 +33,6 @@ __all__ = ["Way", "fast_path"]
 #: Takes plain inputs by name and gives the outcome.
 Way = Callable[[Mapping[str, object]], Outcome]
 
-_STRING, _BOOLEAN = BASIC_TYPES["string"], BASIC_TYPES["boolean"]
 # Policies that need no more than constants; priorities are FEEL's to read.
 _POLICIES = {
     HitPolicy.UNIQUE,
@@ -58,14 +58,15 @@ def fast_path(model: Model, element: object, full: Way) -> Way | None:
     table = element.table
     if table.hit_policy not in _POLICIES or not table.rules or not table.inputs:
         return None
-    settle = _settling(model, element, table)
-    kinds = _kinds(model, element, table)
-    if settle is None or kinds is None:
-        return None
     space: dict[str, Any] = {"outcome": Outcome, "D": Decimal, "full": full}
+    settle = _settling(model, element, table)
+    taken = takings(model, element, table, space)
+    if settle is None or taken is None:
+        return None
+    takes, kinds = taken
     lines: list[str] = []
-    for at, (clause, kind) in enumerate(zip(table.inputs, kinds, strict=True)):
-        written = _column(space, table, at, clause, kind)
+    for at, kind in enumerate(kinds):
+        written = _column(space, table, at, kind)
         if written is None:
             return None
         lines.extend(written)
@@ -85,18 +86,17 @@ def fast_path(model: Model, element: object, full: Way) -> Way | None:
         HitPolicy.ANY,
     }
     value = "a.value" if plain else "fresh(a.value)"
-    taken = "".join(f"r{at}, " for at in range(len(table.inputs)))
+    seen = "".join(f"r{at}, " for at in range(len(table.inputs)))
     lines += [
         "a = known(m)",
         "if a is None:",
         " a = first_time(m)",
         " if a is None: return full(i)",
-        f"return outcome({value}, (), ({taken}), a)",
+        f"return outcome({value}, (), ({seen}), a)",
     ]
-    takes = "; ".join(
-        f"r{at} = i[{clause.expression!r}]" for at, clause in enumerate(table.inputs)
-    )
-    source = f"def fast(i):\n try: {takes}\n except KeyError: return full(i)\n "
+    body = "\n  ".join(takes)
+    source = f"def fast(i):\n try:\n  {body}\n"
+    source += " except (KeyError, TypeError): return full(i)\n "
     source += "\n ".join(lines)
     exec(compile(source, "<table>", "exec"), space)  # noqa: S102 - made here of names
     made: Way = space["fast"]
@@ -172,40 +172,10 @@ def _declared(
     return [types.find(each) for each in names], [types.find(each) for each in results]
 
 
-def _kinds(model: Model, element: Decision, table: Table) -> list[Type | None] | None:
-    """Return the types of the columns where each is a plain input of a basic type.
-
-    A column whose type nobody declared has None.
-    """
-    types = types_of(model)
-    inputs = {f"#{each.id}": each for each in model.inputs}
-    known = {*inputs}
-    known.update(f"#{each.id}" for each in model.decisions)
-    known.update(f"#{each.id}" for each in model.knowledge)
-    if not known.issuperset(element.requirements):
-        return None
-    required = {
-        inputs[href].name: inputs[href].type_ref
-        for href in element.requirements
-        if href in inputs
-    }
-    kinds: list[Type | None] = []
-    for clause in table.inputs:
-        if clause.expression not in required or clause.values:
-            return None
-        names = {required[clause.expression], clause.type_ref} - {"", "Any"}
-        found = {types.find(name) for name in names}
-        if len(found) > 1 or not found <= {NUMBER, _STRING, _BOOLEAN}:
-            return None
-        kinds.append(next(iter(found), None))
-    return kinds
-
-
 def _column(
     space: dict[str, Any],
     table: Table,
     at: int,
-    clause: InputClause,
     kind: Type | None,
 ) -> list[str] | None:
     """Return statements that take one input and keep the rules that hold for it."""
@@ -215,7 +185,7 @@ def _column(
     column = build_column(cells)
     keep = "m &=" if at else "m ="
     kind = kind or _only_kind(column)
-    if kind == _BOOLEAN:
+    if kind == BOOLEAN:
         true, false = column.booleans
         return [
             f"if r{at} is True: {keep} {true}",
@@ -241,7 +211,7 @@ def _column(
             " if x is None: return full(i)",
             f"{keep} x",
         ]
-    if kind != _STRING:
+    if kind != STRING:
         return None
     lines = [f"if type(r{at}) is not str: return full(i)"]
     axis = column.axes.get(str)
@@ -258,9 +228,9 @@ def _only_kind(column: Column) -> Type | None:
     """Return the one kind that a column's cells speak of, where it is one."""
     spoken: list[Type] = []
     if column.booleans != (column.other, column.other):
-        spoken.append(_BOOLEAN)
+        spoken.append(BOOLEAN)
     spoken.extend(_OF_CLASS.get(each, BASIC_TYPES["Any"]) for each in column.axes)
     return spoken[0] if len(spoken) == 1 else None
 
 
-_OF_CLASS: dict[type, Type] = {Decimal: NUMBER, str: _STRING}
+_OF_CLASS: dict[type, Type] = {Decimal: NUMBER, str: STRING}
