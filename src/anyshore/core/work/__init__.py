@@ -4,7 +4,8 @@ This module decides what an action makes of an item, whether a worker is eligibl
 it, and its place in the queue, each with the reason.  It does not find items, store
 them or compute deadlines: the shell locks rows, calls `step` and writes on condition
 of the version; clocks come from `anyshore.core.sla`.  States and transitions:
-``docs/explanation/item-lifecycle.md``.
+``docs/explanation/item-lifecycle.md``.  Who gets which of many items is `Dispatcher`'s
+to say: ``docs/explanation/routing.md``.
 """
 
 from __future__ import annotations
@@ -39,6 +40,16 @@ from anyshore.core.work.item import (
 from anyshore.core.work.lifecycle import step
 from anyshore.core.work.order import STORE_ORDER, Rank, rank
 from anyshore.core.work.outcome import Fact, Refusal, Transition, plain, refuse
+from anyshore.core.work.routing import (
+    FIRST_COME,
+    Decision,
+    Dispatcher,
+    Person,
+    Policy,
+    Rule,
+    Waiting,
+)
+from anyshore.core.work.routing_access import Line, line_of, waiting_asked
 from anyshore.core.work.worker import (
     Cefr,
     Language,
@@ -52,6 +63,7 @@ from anyshore.core.work.worker import (
 )
 
 __all__ = [
+    "FIRST_COME",
     "NEEDS",
     "STORE_ORDER",
     "Action",
@@ -61,6 +73,8 @@ __all__ = [
     "Claim",
     "Complete",
     "Completion",
+    "Decision",
+    "Dispatcher",
     "Eligibility",
     "Escalate",
     "Expire",
@@ -69,8 +83,11 @@ __all__ = [
     "Language",
     "LanguageNeed",
     "Lease",
+    "Line",
     "Pend",
     "Pending",
+    "Person",
+    "Policy",
     "Presence",
     "Priority",
     "Rank",
@@ -80,6 +97,7 @@ __all__ = [
     "Renew",
     "Requirements",
     "Resume",
+    "Rule",
     "SetDue",
     "SetPriority",
     "Skill",
@@ -87,14 +105,17 @@ __all__ = [
     "State",
     "TakeOver",
     "Transition",
+    "Waiting",
     "Withdraw",
     "Worker",
     "WorkerKind",
     "eligible",
     "fit",
+    "line_of",
     "plain",
     "rank",
     "refuse",
     "step",
+    "waiting_asked",
     "walls",
 ]
