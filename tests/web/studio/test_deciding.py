@@ -166,6 +166,8 @@ def test_coverage_colors_the_rules_by_the_test_cases(
     assert "Failing 2 cases hit 1 of 2 rules here." in after
     assert "wrong: Fee 6, expected 7" in after
     assert "2 hit it" in after
+    assert "< 10 was never false" in after
+    assert "[9..20] was never true" in after
     assert "Never tried" in after
 
 

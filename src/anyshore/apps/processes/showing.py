@@ -16,10 +16,12 @@ from anyshore.core import access, feel
 from anyshore.core.access import Masking, Target, Visibility
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from anyshore.apps.processes.models import Case
     from anyshore.core.access import Actor
 
-__all__ = ["LONGEST", "shown"]
+__all__ = ["LONGEST", "shown", "writer"]
 
 #: So many characters of a value are shown.
 LONGEST = 400
@@ -34,19 +36,29 @@ _HIDDEN = "hidden"
 
 def shown(actor: Actor, row: Case) -> list[tuple[str, str]]:
     """Return names and values of a case's variables, in the order of names."""
+    write = writer(actor, row)
+    return [
+        (name, write(name, value)) for name, value in sorted(variables(row).items())
+    ]
+
+
+def writer(actor: Actor, row: Case) -> Callable[[str, object], str]:
+    """Return what writes a value of a case, by its name, as far as somebody sees it."""
     target = Target(client=row.client_id, owner=row.started_by)
     accounts = access.sees(actor, Masking.FINANCIAL, target).visibility
     people = access.sees(actor, Masking.PERSONAL, target).visibility
-    return [
-        (name, _value(name, value, accounts, people))
-        for name, value in sorted(variables(row).items())
-    ]
+
+    def write(name: str, value: object) -> str:
+        return _value(name, value, accounts, people)
+
+    return write
 
 
 def _value(name: str, value: object, accounts: Visibility, people: Visibility) -> str:
     if _SECRET.search(name):
         return _HIDDEN
-    plain = feel.to_json(value)
+    # A case begins with plain numbers, which are FEEL's only once it counts with them.
+    plain = feel.to_json(feel.from_host(value))
     text = plain if isinstance(plain, str) else dumps(_without(plain)).decode()
     text = _ACCOUNT.sub(lambda found: access.masked(found[0], accounts), text)
     text = _EMAIL.sub(lambda found: access.masked(found[0], people), text)

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["Tested", "keep_cases", "tested"]
 
 
+#: Rules times cases that a page decides cell by cell.
+_MOST_CELLS = 20_000
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tested:
     """What a model's test cases say about it."""
@@ -30,6 +34,9 @@ class Tested:
     cases: Sequence[TestCase]
     #: Which rules they try.
     coverage: dmn.Coverage
+    #: What no case has shown of single cells; None where the cases are too many for
+    #: a page to decide every cell for each of them.
+    cells: Sequence[dmn.CellCoverage] | None
     #: Expectations that did not come true.
     failed: Sequence[Verdict]
 
@@ -83,9 +90,12 @@ def tested(row: Decision, model: dmn.Model, now: datetime) -> Tested | None:
         for case in cases
         for each in case.expected
     ]
+    rules = sum(len(table.rules) for table in model.tables.values())
+    few = len(asked) * rules <= _MOST_CELLS
     verdicts = [each for case in cases for each in run_case(model, case, now=now)]
     return Tested(
         cases=cases,
         coverage=dmn.coverage(model, asked, now=now),
+        cells=dmn.cell_coverage(model, asked, now=now) if few else None,
         failed=[each for each in verdicts if not each.passed],
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from anyshore.adapters import clock
 from anyshore.apps.permission import missing
-from anyshore.apps.processes import deployed, replaying
+from anyshore.apps.processes import deployed, replaying, showing
 from anyshore.core import dmn, feel
 from anyshore.kernel import IdPrefix, ProblemError, Severity, parse_id, show_id
 from anyshore.web.components.values import Cell, Crumb, Fact, Tone
@@ -21,7 +21,7 @@ from anyshore.web.studio.frame import frame
 from anyshore.web.studio.tables import Traces, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from django.http import HttpResponse
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from anyshore.core.dmn import Finding, Hit, Model, Outcome
     from anyshore.kernel import Problem
     from anyshore.web.request import SignedIn
+
+    _Write = Callable[[str, Any], str]
 
 __all__ = ["decided", "replayed"]
 
@@ -86,13 +88,19 @@ def _decided(model: Model, name: str, values: Mapping[str, Any]) -> Outcome:
 
 def _traces(found: OpenedDecision, outcome: Outcome | None) -> Traces:
     name = found.decision.name
-    tried = None
+    tried, untried = None, {}
     if found.tested is not None:
+        untried = {
+            (cell.rule, cell.column): "; ".join(cell.missed)
+            for cell in found.tested.cells or ()
+            if cell.decision == name and cell.missed
+        }
         tables = found.tested.coverage.tables
         tried = next((each.hits for each in tables if each.decision == name), None)
     return Traces(
         hits=None if outcome is None else _hit(outcome.hits, name),
         tried=tried,
+        untried=untried,
         doubtful={rule for each in found.findings for rule in each.rules},
     )
 
@@ -101,22 +109,26 @@ def _hit(hits: Iterable[Hit], name: str) -> set[int]:
     return {each.rule for each in hits if each.decision == name}
 
 
-def _told(model: Model, outcome: Outcome, base: str) -> dict[str, object]:
+def _written(name: str, value: Any) -> str:
+    """Write a value as FEEL has it."""
+    return feel.write_literal(value, quote_time=False)
+
+
+def _told(
+    model: Model, outcome: Outcome, base: str, write: _Write = _written
+) -> dict[str, object]:
     """Return what came out, as the template shows it."""
     value = outcome.value
     parts = value if isinstance(value, dict) else {"Result": value}
     return {
         "given": value is not None,
-        "facts": [
-            Fact(name, feel.write_literal(each, quote_time=False))
-            for name, each in parts.items()
-        ],
-        "hits": [_reason(model, each, base) for each in outcome.hits],
+        "facts": [Fact(name, write(name, each)) for name, each in parts.items()],
+        "hits": [_reason(model, each, base, write) for each in outcome.hits],
         "problems": [_problem(each) for each in outcome.problems],
     }
 
 
-def _reason(model: Model, hit: Hit, base: str) -> dict[str, object]:
+def _reason(model: Model, hit: Hit, base: str, write: _Write) -> dict[str, object]:
     element = model.element(hit.decision)
     return {
         "decision": hit.decision,
@@ -124,8 +136,7 @@ def _reason(model: Model, hit: Hit, base: str) -> dict[str, object]:
         "url": f"{base}{element.id or element.name}/" if element else "",
         "notes": [each for each in hit.annotations if each],
         "facts": [
-            Fact(heading, feel.write_literal(value, quote_time=False))
-            for heading, value in hit.inputs
+            Fact(heading, write(heading, value)) for heading, value in hit.inputs
         ],
     }
 
@@ -174,6 +185,7 @@ def _tests(found: OpenedDecision) -> dict[str, object] | None:
         "rules": rules,
         "hit": rules - missed,
         "failed": _failed(tested),
+        "cells": tested.cells is not None,
     }
 
 
@@ -200,16 +212,20 @@ def replayed(request: SignedIn, case: str, number: int) -> HttpResponse:
     made_by = found.model.element(found.name)
     place = [found.definition.key, found.definition.version]
     base = reverse("studio:rules", args=place)
+    masked = showing.writer(request.actor, found.case)
+
+    def write(name: str, value: Any) -> str:
+        return masked(name, _written(name, value))
+
     context = {
         "crumbs": (Crumb("Studio", reverse("studio:index")), Crumb(found.case.title)),
         "title": f"{found.name} of {found.case.title}",
         "state": _sameness(found),
         "facts": _case_facts(found),
         "inputs": [
-            Fact(name, feel.write_literal(value, quote_time=False))
-            for name, value in found.inputs.items()
+            Fact(name, write(name, value)) for name, value in found.inputs.items()
         ],
-        "outcome": _told(found.model, found.outcome, base),
+        "outcome": _told(found.model, found.outcome, base, write),
         "decisions": _shown(found.model, made_by, found.outcome.hits),
         "rules": found.rules,
         "decision_url": f"{base}{made_by.id or made_by.name}/" if made_by else "",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from anyshore.core import dmn
 from anyshore.web.components.values import Cell, Column, Row, Table, Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
 __all__ = ["ShownDecision", "Traces", "decision_tables", "shown"]
 
@@ -22,6 +22,8 @@ class Traces:
     hits: Collection[int] | None = None
     #: How many test cases hit each rule; None where there are no test cases.
     tried: tuple[int, ...] | None = None
+    #: What test cases never showed of a cell, by rule (from 1) and column's heading.
+    untried: Mapping[tuple[int, str], str] = field(default_factory=dict)
     #: Numbers of the rules that a finding speaks of.
     doubtful: Collection[int] = ()
 
@@ -105,8 +107,8 @@ def _rules(name: str, table: dmn.Table, traces: Traces) -> Table:
     rows = []
     for number, rule in enumerate(table.rules, start=1):
         tests = tuple(
-            Cell("any") if entry.strip() in {"", "-"} else entry
-            for entry in rule.entries
+            _test(entry, traces.untried.get((number, one.label or one.expression), ""))
+            for entry, one in zip(rule.entries, table.inputs, strict=True)
         )
         told = tuple(_traced(number, traces))
         rows.append(
@@ -118,6 +120,12 @@ def _rules(name: str, table: dmn.Table, traces: Traces) -> Table:
     return Table(
         caption=f"Rules of {name}", columns=tuple(columns), rows=tuple(rows), dense=True
     )
+
+
+def _test(entry: str, untried: str) -> Cell:
+    """Return a cell of a rule; what no test case has shown of it stands below."""
+    text = "any" if entry.strip() in {"", "-"} else entry
+    return Cell(text, tone=Tone.SOON, sub=untried) if untried else Cell(text)
 
 
 def _traced(number: int, traces: Traces) -> Iterator[object]:
