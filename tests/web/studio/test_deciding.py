@@ -16,7 +16,8 @@ from tests.world import MONDAY
 from anyshore.adapters import clock
 from anyshore.adapters.postgres.scope import acting_for_all
 from anyshore.apps.processes import replaying
-from anyshore.apps.processes.services import deploy
+from anyshore.apps.processes.runner import Runner
+from anyshore.apps.processes.services import NewCase, deploy, start_case
 from anyshore.apps.processes.testing import keep_cases
 from anyshore.core.events.canonical import plain
 from anyshore.kernel import IdPrefix, ProblemError, show_id
@@ -236,3 +237,21 @@ def test_a_stranger_does_not_replay(operation: Operation) -> None:
     with pytest.raises(ProblemError) as error, acting_for_all():
         replaying.decision(world.actor(world.stranger), operation.alder.case.id, 1)
     assert error.value.problem.code == "not-allowed"
+
+
+def test_a_replay_masks_what_the_reader_may_not_see(world: World, key: str) -> None:
+    """An account that a decision looked at shows its end alone, wherever it stands."""
+    with acting_for_all():
+        world.contract.process_key = key.split("/")[2]
+        world.contract.save()
+        account = "DE89370400440532013000"
+        given = {"amount": 2, "who": account}
+        new = NewCase(contract=world.contract, title="Fee", variables=given)
+        case = start_case(world.actor(world.lead), new)
+        Runner().drain()
+    shown = show_id(IdPrefix.CASE, case.id)
+    lead = signed_in(world.lead)
+    text = words(lead, f"/studio/cases/{shown}/decisions/1/")
+    assert "••••3000" in text
+    assert account not in text
+    assert "amount 2" in text
