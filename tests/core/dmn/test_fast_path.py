@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.dmn.models import table_model
+from tests.core.dmn.models import NAMESPACE, table_model
 
 from anyshore.core import dmn, feel
 
@@ -91,3 +91,90 @@ def test_a_prepared_decision_gives_what_deciding_gives() -> None:
         dmn.decide(model, "d", {"n": 3}).value,
         dmn.decide(model, "d", {"n": 3}).problems,
     )
+
+
+_TYPED = f"""<definitions xmlns="{NAMESPACE}" namespace="urn:p" name="p">
+<itemDefinition name="tLevel"><typeRef>number</typeRef><allowedValues>
+<text>[0..3]</text></allowedValues></itemDefinition>
+<itemDefinition name="tTier"><typeRef>string</typeRef><allowedValues>
+<text>"a", "b"</text></allowedValues></itemDefinition>
+<itemDefinition name="tWho"><itemComponent name="tier"><typeRef>string</typeRef>
+</itemComponent><itemComponent name="n"><typeRef>number</typeRef></itemComponent>
+<itemComponent name="home"><itemComponent name="b"><typeRef>boolean</typeRef>
+</itemComponent></itemComponent></itemDefinition>
+<inputData id="i1" name="level"><variable name="level" typeRef="tLevel"/></inputData>
+<inputData id="i2" name="tier"><variable name="tier" typeRef="tTier"/></inputData>
+<inputData id="i3" name="who"><variable name="who" typeRef="tWho"/></inputData>
+<inputData id="i4" name="any"><variable name="any"/></inputData>
+<decision id="d" name="d"><variable name="d" typeRef="number"/>
+{
+    "".join(
+        f'<informationRequirement><requiredInput href="#i{at}"/>'
+        "</informationRequirement>"
+        for at in range(1, 5)
+    )
+}
+<decisionTable hitPolicy="FIRST">
+<input><inputExpression typeRef="tLevel"><text>level</text></inputExpression></input>
+<input><inputExpression><text>tier</text></inputExpression></input>
+<input><inputExpression typeRef="string"><text>who.tier</text></inputExpression></input>
+<input><inputExpression><text>who.home.b</text></inputExpression>
+<inputValues><text>true, false</text></inputValues></input>
+<input><inputExpression typeRef="number"><text>any.x</text></inputExpression>
+<inputValues><text>[0..10]</text></inputValues></input>
+<output typeRef="number"/>
+<rule><inputEntry><text>&lt; 2</text></inputEntry><inputEntry><text>"a"</text>
+</inputEntry><inputEntry><text>"x", "y"</text></inputEntry><inputEntry>
+<text>true</text></inputEntry><inputEntry><text>-</text></inputEntry>
+<outputEntry><text>1</text></outputEntry></rule>
+<rule><inputEntry><text>-</text></inputEntry><inputEntry><text>-</text></inputEntry>
+<inputEntry><text>-</text></inputEntry><inputEntry><text>-</text></inputEntry>
+<inputEntry><text>&gt; 5</text></inputEntry>
+<outputEntry><text>2</text></outputEntry></rule>
+</decisionTable></decision></definitions>""".encode()
+_NUMBERS = st.sampled_from([0, 1, 1.5, 3, 7, 11, -1, True, "1", None, Decimal(2)])
+_WHO = st.fixed_dictionaries(
+    {
+        "tier": st.sampled_from(["x", "y", "z", 1, None]),
+        "n": st.sampled_from([1, "1", None, 10**40]),
+        "home": st.sampled_from([{"b": True}, {"b": False}, {"b": 1}, {}, None, [1]]),
+    },
+    optional={"more": st.just("anything")},
+)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(
+    st.fixed_dictionaries(
+        {"level": _NUMBERS, "tier": st.sampled_from(["a", "b", "c", 1])},
+        optional={
+            "who": st.one_of(_WHO, st.just("x"), st.just([{"tier": "x"}])),
+            "any": st.one_of(
+                st.none(), st.builds(lambda x: {"x": x}, _NUMBERS), st.just({"y": 1})
+            ),
+        },
+    )
+)
+def test_both_ways_agree_on_paths_and_allowed_values(inputs: dict[str, object]) -> None:
+    model = _SHARED
+    full = dmn.decide(model, "d", inputs, budget=feel.Budget())
+    for _ in range(2):
+        short = dmn.decide(model, "d", inputs)
+        assert (full.value, full.hits) == (short.value, short.hits)
+        assert full.problems == short.problems
+
+
+_SHARED = dmn.read(_TYPED)
+
+
+def test_paths_and_allowed_values_do_not_need_the_full_way() -> None:
+    model = dmn.read(_TYPED)
+    inputs = {
+        "level": 1,
+        "tier": "a",
+        "who": {"tier": "x", "n": 1, "home": {"b": True}},
+        "any": {"x": 3.5},
+    }
+    assert dmn.decide(model, "d", inputs).value == 1
+    assert dmn.decide(model, "d", {**inputs, "any": {"x": 7}, "level": 3}).value == 2
+    assert "d" not in model.compiled

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from anyshore.core.feel.number import from_float
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from anyshore.core.dmn.index import Column
 
 __all__ = ["MAX_RAW", "Memory"]
@@ -32,9 +34,18 @@ _LARGEST_FLOAT = 1e300
 class Memory:
     """The rules of one column by number; unknown numbers are looked up once."""
 
-    __slots__ = ("_cuts", "_decimal_cuts", "_float_cuts", "_masks", "decimals", "plain")
+    __slots__ = (
+        "_cuts",
+        "_decimal_cuts",
+        "_float_cuts",
+        "_limits",
+        "_masks",
+        "decimals",
+        "plain",
+    )
 
-    def __init__(self, column: Column) -> None:
+    def __init__(self, column: Column, limits: Sequence[Column] = ()) -> None:
+        self._limits = limits
         axis = column.axes.get(Decimal)
         self._cuts = [] if axis is None else axis.cuts
         self._masks = [column.other] if axis is None else axis.masks
@@ -46,7 +57,9 @@ class Memory:
         self.decimals: dict[Decimal, int] = {}
 
     def look_up(self, value: float | Decimal) -> int | None:
-        """Return the rules of a number; None for what is no number of FEEL's."""
+        """Return the rules of a number; None for what is no number, or not allowed."""
+        if self._limits and not self._allows(value):
+            return None
         if type(value) is int:
             if not -MAX_RAW < value < MAX_RAW:
                 return None
@@ -62,6 +75,10 @@ class Memory:
                 self.decimals[value] = mask
             return mask
         return self._of_float(value)
+
+    def _allows(self, value: float | Decimal) -> bool:
+        number = from_float(value) if isinstance(value, float) else Decimal(value)
+        return number is not None and all(each.rules(number) for each in self._limits)
 
     def _of_float(self, value: float) -> int | None:
         if self._float_cuts is not None and -_LARGEST_FLOAT < value < _LARGEST_FLOAT:

@@ -9,7 +9,7 @@ so a model that has no other decisions is compiled in no time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from anyshore.core.dmn.model import Decision, HitPolicy
 from anyshore.core.dmn.outcome import Asked, Outcome
 from anyshore.core.dmn.quick import quick_cell, quick_value
 from anyshore.core.dmn.tables import TablePlan, result_of, rules_of
-from anyshore.core.dmn.taking import BOOLEAN, STRING, takings
+from anyshore.core.dmn.taking import BOOLEAN, STRING, Taken, takings
 from anyshore.core.feel.runtime import Runtime
 from anyshore.core.feel.types import BASIC_TYPES, Type, conforms
 
@@ -63,10 +63,10 @@ def fast_path(model: Model, element: object, full: Way) -> Way | None:
     taken = takings(model, element, table, space)
     if settle is None or taken is None:
         return None
-    takes, kinds = taken
+    takes, columns = taken
     lines: list[str] = []
-    for at, kind in enumerate(kinds):
-        written = _column(space, table, at, kind)
+    for at, each in enumerate(columns):
+        written = _column(space, table, at, each)
         if written is None:
             return None
         lines.extend(written)
@@ -176,7 +176,7 @@ def _column(
     space: dict[str, Any],
     table: Table,
     at: int,
-    kind: Type | None,
+    taken: Taken,
 ) -> list[str] | None:
     """Return statements that take one input and keep the rules that hold for it."""
     cells = [quick_cell(rule.entries[at]) for rule in table.rules]
@@ -184,16 +184,17 @@ def _column(
         return None
     column = build_column(cells)
     keep = "m &=" if at else "m ="
-    kind = kind or _only_kind(column)
+    kind = taken.kind or _only_kind(column)
+    limits = taken.limits
     if kind == BOOLEAN:
-        true, false = column.booleans
-        return [
-            f"if r{at} is True: {keep} {true}",
-            f"elif r{at} is False: {keep} {false}",
-            "else: return full(i)",
+        tests = [
+            f"if r{at} is {value}: {keep} {mask}"
+            for value, mask in zip((True, False), column.booleans, strict=True)
+            if all(each.rules(value) for each in limits)
         ]
+        return ["if 0: pass", *(f"el{test}" for test in tests), "else: return full(i)"]
     if kind == NUMBER:
-        memory = Memory(column)
+        memory = Memory(column, limits)
         space.update(
             {
                 f"p{at}": memory.plain.get,
@@ -215,13 +216,25 @@ def _column(
         return None
     lines = [f"if type(r{at}) is not str: return full(i)"]
     axis = column.axes.get(str)
+    if axis is not None and not axis.points_only:
+        return None
+    if limits:
+        allowed = _allowed_names(limits)
+        space[f"named{at}"] = {each: column.rules(each) for each in allowed}.get
+        lines += [f"x = named{at}(r{at})", "if x is None: return full(i)"]
+        return [*lines, f"{keep} x"]
     if axis is None:
         return [*lines, f"{keep} {column.other}"]
-    if not axis.points_only:
-        return None
     named = {cut: axis.masks[2 * slot + 1] for slot, cut in enumerate(axis.cuts)}
     space[f"named{at}"] = named.get
     return [*lines, f"{keep} named{at}(r{at}, {axis.masks[0]})"]
+
+
+def _allowed_names(limits: Sequence[Column]) -> list[str]:
+    """Return the strings that all limits name; others are left to the full way."""
+    axes = [each.axes[str] for each in limits if str in each.axes]
+    named = [cut for axis in axes if axis.points_only for cut in axis.cuts]
+    return [each for each in named if all(limit.rules(each) for limit in limits)]
 
 
 def _only_kind(column: Column) -> Type | None:

@@ -68,6 +68,8 @@ def quick_cell(text: str) -> Cell | None:
 
     >>> quick_cell("< 5").spans[0].high
     Decimal('5')
+    >>> [span.low for span in quick_cell("1, [3..5)").spans]
+    [Decimal('1'), Decimal('3')]
     """
     if text in {"-", ""}:
         return EVERY
@@ -85,7 +87,19 @@ def quick_cell(text: str) -> Cell | None:
         low, high = NUMBERS.create_decimal(match[2]), NUMBERS.create_decimal(match[3])
         if low <= high:
             return Cell((Span(Decimal, low, high, match[1] == "[", match[4] == "]"),))
-    return None
+        return None
+    return _several(text) if "," in text and '"' not in text else None
+
+
+def _several(text: str) -> Cell | None:
+    """Read several tests, none of them a string, as in ``< 3, [5..7], 9``."""
+    spans: list[Span] = []
+    for part in text.split(","):
+        cell = quick_cell(part.strip())
+        if cell is None or not cell.spans:
+            return None
+        spans.extend(cell.spans)
+    return Cell(tuple(spans))
 
 
 @lru_cache(maxsize=65_536)

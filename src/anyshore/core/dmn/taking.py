@@ -12,14 +12,18 @@ from decimal import Decimal
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
+from anyshore.core.dmn.index import Column, build_column
 from anyshore.core.dmn.item_types import NUMBER, types_of
-from anyshore.core.feel.types import ANY, BASIC_TYPES, ContextType, Type
+from anyshore.core.dmn.quick import quick_cell
+from anyshore.core.feel.types import ANY, BASIC_TYPES, ContextType, RestrictedType, Type
 
 if TYPE_CHECKING:
     from anyshore.core.dmn.item_types import Types
     from anyshore.core.dmn.model import Decision, InputClause, Model, Table
 
-__all__ = ["BOOLEAN", "STRING", "takings"]
+__all__ = ["BOOLEAN", "STRING", "Taken", "takings"]
 
 STRING, BOOLEAN = BASIC_TYPES["string"], BASIC_TYPES["boolean"]
 _PATH = re.compile(r"[^\W\d][\w ]*(?:\.[^\W\d][\w ]*)+")
@@ -32,14 +36,22 @@ _CLASSES: dict[Type, tuple[type, ...]] = {
 _Fits = Callable[[Any], bool]
 
 
+class Taken(Struct, frozen=True, kw_only=True):
+    """What is known of one column's input."""
+
+    #: Its type; None where nobody declared one.
+    kind: Type | None
+    #: Allowed values, each as the index of one cell.
+    limits: tuple[Column, ...]
+
+
 def takings(
     model: Model, element: Decision, table: Table, space: dict[str, Any]
-) -> tuple[list[str], list[Type | None]] | None:
-    """Return statements that take a table's inputs, and the types of the columns.
+) -> tuple[list[str], list[Taken]] | None:
+    """Return statements that take a table's inputs, and what is known of the columns.
 
-    The inputs are called ``r0``, ``r1`` and so on, what the decision gets ``i``.  A
-    column whose type nobody declared has None; the whole is None where an input is
-    more than a plain value.
+    The inputs are called ``r0``, ``r1`` and so on, what the decision gets ``i``.  None
+    where an input is more than a plain value.
 
     Args:
         model: The model.
@@ -51,13 +63,13 @@ def takings(
     if required is None:
         return None
     taking = _Taking(types_of(model), required, space)
-    kinds: list[Type | None] = []
+    taken: list[Taken] = []
     for at, clause in enumerate(table.inputs):
-        found = None if clause.values else taking.take(f"r{at}", clause)
+        found = taking.take(f"r{at}", clause)
         if found is None:
             return None
-        kinds.append(None if found == ANY else found)
-    return taking.lines, kinds
+        taken.append(found)
+    return taking.lines, taken
 
 
 def _required(model: Model, element: Decision) -> dict[str, str] | None:
@@ -85,8 +97,8 @@ class _Taking:
         self._contexts: dict[str, str] = {}
         self.lines: list[str] = []
 
-    def take(self, name: str, clause: InputClause) -> Type | None:
-        """Write what takes one input; return its type, None where it is not plain."""
+    def take(self, name: str, clause: InputClause) -> Taken | None:
+        """Write what takes one input; None where it is not plain."""
         text = clause.expression
         if text in self._required:
             declared = self._declared(self._required[text])
@@ -101,11 +113,19 @@ class _Taking:
             self.lines.append(f"{name} = {context}{path}")
         else:
             return None
-        own = self._declared(clause.type_ref)
-        found = {each for each in (declared, own) if each != ANY}
-        if None in found or len(found) > 1 or not found <= {NUMBER, STRING, BOOLEAN}:
+        texts = [clause.values] if clause.values else []
+        found: set[Type | None] = set()
+        for each in (declared, self._declared(clause.type_ref)):
+            if isinstance(each, RestrictedType):
+                texts.append(getattr(each.allows, "text", "?"))
+                found.add(each.base)
+            elif each != ANY:
+                found.add(each)
+        cells = [quick_cell(text) for text in texts]
+        if len(found) > 1 or not found <= {NUMBER, STRING, BOOLEAN} or None in cells:
             return None
-        return next(iter(found), ANY)
+        limits = tuple(build_column([cell]) for cell in cells)
+        return Taken(kind=next(iter(found), None), limits=limits)
 
     def _declared(self, name: str) -> Type | None:
         return self._types.find(name) if name else ANY
