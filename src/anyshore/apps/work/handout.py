@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import inf
-from threading import Condition
+from threading import Condition, Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -299,21 +299,23 @@ class _Request:
     actor: Actor
     item: UUID | None = None
     error: BaseException | None = None
-    done: bool = False
+    answered: Event = field(default_factory=Event)
 
 
 @dataclass(eq=False)
 class Counter:
-    """Where threads of one process ask; one of them serves all who wait.
+    """Where threads of one process ask; one thread behind it serves all who wait.
 
-    Whoever finds nobody serving serves everybody who has asked by then, in one
-    transaction, and wakes them when it is committed.
+    It serves everybody who has asked by then in one transaction, over and over, on a
+    connection that stays warm, and goes home when nobody has asked for a while.
     """
 
     #: How long leases run.
     length: timedelta
     #: How many are served in one transaction at most.
     most: int = 256
+    #: Seconds without anybody after which the serving thread ends.
+    patience: float = 2.0
     _waiting: list[_Request] = field(default_factory=list)
     _changed: Condition = field(default_factory=Condition)
     _serving: bool = False
@@ -332,42 +334,49 @@ class Counter:
         request = _Request(actor)
         with self._changed:
             self._waiting.append(request)
-            while self._serving and not request.done:
-                self._changed.wait()
-            if not request.done:
+            self._changed.notify()
+            if not self._serving:
                 self._serving = True
-        if not request.done:
-            self._serve(request)
+                Thread(target=self._serve, name="hand-out", daemon=True).start()
+        request.answered.wait()
         if request.error is not None:
             raise request.error
         return request.item
 
-    def _serve(self, own: _Request) -> None:
-        """Serve everybody who waits, until the own request is done."""
-        while not own.done:
-            with self._changed:
-                served = self._waiting[: self.most]
-                del self._waiting[: self.most]
-            try:
-                with acting_for_all():
-                    now = clock.now()
-                    actors = [each.actor for each in served]
-                    given = hand_out(actors, self.length, now, self._turn)
-                self._turn += len(given)
-                for each in served:
-                    if each.actor.id not in given:
-                        each.error = people.no_worker()
-                    each.item = given.get(each.actor.id)
-            except Exception as error:  # noqa: BLE001 - each who waits is told
-                for each in served:
-                    each.error = error
-            finally:
+    def _serve(self) -> None:
+        """Serve whoever asks, until nobody has for a while."""
+        try:
+            while True:
                 with self._changed:
-                    for each in served:
-                        each.done = True
-                    if own.done:
+                    self._changed.wait_for(lambda: self._waiting, self.patience)
+                    served = self._waiting[: self.most]
+                    del self._waiting[: self.most]
+                    if not served:
                         self._serving = False
-                    self._changed.notify_all()
+                        return
+                self._answer(served)
+        finally:
+            connection.close()
+
+    def _answer(self, served: list[_Request]) -> None:
+        """Hand out to everybody served, in one transaction; tell each."""
+        try:
+            with acting_for_all():
+                actors = [each.actor for each in served]
+                given = hand_out(actors, self.length, clock.now(), self._turn)
+            self._turn += len(given)
+            for each in served:
+                each.item = given.get(each.actor.id)
+                if each.actor.id not in given:
+                    each.error = people.no_worker()
+        except Exception as error:  # noqa: BLE001 - each who waits is told
+            # A connection that broke is not used for those who ask next.
+            connection.close()
+            for each in served:
+                each.error = error
+        finally:
+            for each in served:
+                each.answered.set()
 
 
 #: Where the threads of this process ask.
