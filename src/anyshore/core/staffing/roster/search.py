@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from anyshore.core.staffing.roster.ascent import Ascent
 from anyshore.core.staffing.roster.branching import Node, Outcome, Tree, explore
 from anyshore.core.staffing.roster.diving import dive
 from anyshore.core.staffing.roster.generation import Generation, Ground, Rulings
@@ -41,6 +42,10 @@ if TYPE_CHECKING:
 __all__ = ["Effort", "Found", "NoLineError", "Progress", "search"]
 
 _EPS = 1e-4
+# Columns remembered per person; the oldest are forgotten first.
+_MOST_REMEMBERED = 200
+# Steps of the ascent before the first linear program.
+_STEPS_OF_ASCENT = 60
 # Dives before neighborhoods take over.
 _DIVES = 2
 
@@ -194,7 +199,10 @@ class _Search:
 
     def _remember(self, columns: Iterable[Column]) -> None:
         for column in columns:
-            self.pool[column.person][column.line.tobytes()] = column
+            own = self.pool[column.person]
+            own[column.line.tobytes()] = column
+            if len(own) > _MOST_REMEMBERED:
+                del own[next(iter(own))]
 
     # The bound
 
@@ -203,8 +211,14 @@ class _Search:
         model = self.model
         until = self.ground.left() * 0.4
         ground = replace(self.ground, left=lambda: self.ground.left() - until)
+        ascent = self._ascend()
         root = Generation(ground, range(model.people), model.demand)
         root.seed(chain.from_iterable(each.values() for each in self.pool.values()))
+        root.seed(ascent.columns)
+        if np.isfinite(ascent.bound):
+            root.bound, root.prices = ascent.bound, ascent.prices
+            self.prices = ascent.prices
+            self._keep_cheap(ascent.columns)
         rounds = 0
         while not root.complete and ground.left() > 0:
             root.run(rounds=3)
@@ -227,6 +241,19 @@ class _Search:
         self.steps = max(
             8, min(model.people, int(0.25 * self.ground.left() / max(pace, 1e-3)))
         )
+
+    def _ascend(self) -> Ascent:
+        """Find good prices to start from, for at most some share of the time."""
+        until = self.ground.left() * 0.85
+        ground = replace(self.ground, left=lambda: self.ground.left() - until)
+        ascent = Ascent(ground)
+
+        def tell(bound: float) -> None:
+            self._raise_bound(bound)
+            self._tell("first prices")
+
+        ascent.climb(_STEPS_OF_ASCENT, tell)
+        return ascent
 
     def _raise_bound(self, bound: float) -> None:
         bound += self.model.base
