@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import math
 import signal
+import time
 from contextlib import contextmanager
 from pathlib import Path  # noqa: TC003 - typer reads the annotation
 from typing import TYPE_CHECKING, Annotated
@@ -52,9 +53,11 @@ def roster(
     ] = None,
 ) -> None:
     """Find a roster of least cost; stops when it is proven best, or on Ctrl-C."""
+    # Loading the solvers takes a moment, and counts.
+    end = time.monotonic() + time_limit
     instance = _read(file)
     try:
-        found = _search(instance, time_limit, workers)
+        found = _search(instance, end, workers)
     except ProblemError as error:
         if error.problem.code != "roster-impossible":
             raise
@@ -80,10 +83,11 @@ def _read(path: Path) -> Instance:
         ) from error
 
 
-def _search(instance: Instance, seconds: float, workers: int | None) -> Solution:
+def _search(instance: Instance, end: float, workers: int | None) -> Solution:
     from anyshore.adapters.rostering import Stop, effort
     from anyshore.core.staffing.roster.solving import solve
 
+    seconds = max(end - time.monotonic(), 0.0)
     stop = Stop()
     console = Console(stderr=True)
     bar = Progress(
