@@ -10,6 +10,7 @@ gone afterwards, with commits written to disk.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
 import statistics
@@ -21,6 +22,7 @@ from threading import Barrier
 from typing import TYPE_CHECKING
 
 import complete_and_next as base
+import psutil
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -48,7 +50,7 @@ def main() -> None:
         base.fill(options.items)
         base.analyze()
         actors = hire(options.workers)
-        measure(actors, options.rounds)
+        measure(actors, options.rounds, home)
     finally:
         from django.db import connections
 
@@ -84,7 +86,7 @@ def hire(number: int) -> list[Actor]:
     return [people.actor(user) for user in users]
 
 
-def measure(actors: list[Actor], rounds: int) -> None:
+def measure(actors: list[Actor], rounds: int, home: Path) -> None:
     """Print how many items a second are claimed and that none is given twice."""
     from django.db import connection
 
@@ -103,15 +105,17 @@ def measure(actors: list[Actor], rounds: int) -> None:
         connection.close()
         return mine
 
-    times, own = [], 0.0
+    times, own, database = [], 0.0, 0.0
     with ThreadPoolExecutor(len(actors)) as pool:
         shifts = [pool.submit(ask, actor) for actor in actors]
         for _ in range(rounds):
             began, before = time.perf_counter(), time.process_time()
+            there = postgres_seconds(home)
             gate.wait()
             gate.wait()
             times.append(time.perf_counter() - began)
             own += time.process_time() - before
+            database += postgres_seconds(home) - there
             empty_hands()
         given = [key for shift in shifts for key in shift.result()]
     assert None not in given
@@ -122,8 +126,22 @@ def measure(actors: list[Actor], rounds: int) -> None:
         f"{len(given)} durable claims by {len(actors)} workers at once, none twice:"
         f" {rate:,.0f}/s ({TARGET:,}/s: {word}); everybody served in"
         f" {statistics.median(times) * 1000:.0f} ms (median), with"
-        f" {own / len(given) * 1000:.2f} ms of our processor time each"
+        f" {own / len(given) * 1000:.2f} ms of our processor time and"
+        f" {database / len(given) * 1000:.2f} ms of PostgreSQL's each"
     )
+
+
+def postgres_seconds(home: Path) -> float:
+    """Return the processor time that the server of this benchmark has used."""
+    total = 0.0
+    for process in psutil.process_iter(["cmdline"]):
+        if str(home) in " ".join(process.info["cmdline"] or ()):
+            times = process.cpu_times()
+            total += times.children_user + times.children_system
+            for each in (process, *process.children(recursive=True)):
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    total += sum(each.cpu_times()[:2])
+    return total
 
 
 def empty_hands() -> None:

@@ -59,8 +59,10 @@ POLICY = Policy(
     late_turn=10,
 )
 
-# How many heads of each queue are looked at beyond one for each who asks.
+# How many heads of each queue are looked at beyond a fair share for each who asks, and
+# how often heads are read again for those who got none of them.
 _HEADS = 16
+_PASSES = 5
 # Where a line's key names the client.
 _CLIENT = 1
 # Seconds are read as numbers: instants would be parsed only to be counted.
@@ -128,10 +130,14 @@ def hand_out(
     seats = _seats(actors, now)
     given: dict[UUID, UUID | None] = dict.fromkeys(seat.actor for seat in seats)
     given |= _in_hand(seats, now)
-    waiting = [seat for seat in seats if given[seat.actor] is None]
     drafts: list[events.Draft] = []
-    given |= _take(_match(waiting, now, turn), (length, now), drafts)
-    for seat in waiting:
+    for _ in range(_PASSES):
+        waiting = [seat for seat in seats if given[seat.actor] is None]
+        taken = _take(_match(waiting, now, turn), (length, now), drafts)
+        given |= taken
+        if not taken:
+            break
+    for seat in seats:
         if given[seat.actor] is None:
             row, more = _alone(seat, length, now)
             drafts.extend(more)
@@ -212,7 +218,7 @@ def _heads(seats: list[_Seat], now: datetime) -> list[tuple[Any, ...]]:
     clients = sorted({client for seat in seats for client in seat.worker.clients})
     able = sorted({word for seat in seats for word in seat.able})
     queues = list(Queue.objects.order_by("id").values_list("id", flat=True))
-    limit = len(seats) + _HEADS
+    limit = 2 * len(seats) // max(len(queues), 1) + _HEADS
     values: list[Any] = [queues]
     parts = []
     for part in _PARTS:
