@@ -61,13 +61,28 @@ def begin(count: int) -> list[str]:
     ]
 
 
-def state(keys: list[str]) -> list[tuple[str, object]]:
-    """Return status and supplier of each case."""
+def state(keys: list[str]) -> list[tuple[str, int, int, bool]]:
+    """Return of each case its status, what was looked up, how often, and its replay.
+
+    The last is true where replaying the case's log gives its state.
+    """
     from anyshore.apps.processes.models import Case
     from anyshore.apps.processes.queries import variables
+    from anyshore.apps.processes.turn import replayed
+    from anyshore.core import bpmn
 
-    rows = Case.objects.filter(pk__in=keys).order_by("id")
-    return [(row.status, int(variables(row).get("supplier", 0))) for row in rows]
+    def answers(row: Case) -> int:
+        return sum(b"service-completed" in bytes(one.event) for one in row.log.all())
+
+    return [
+        (
+            row.status,
+            int(variables(row).get("supplier", 0)),
+            answers(row),
+            not row.state or replayed(row) == bpmn.load_state(bytes(row.state)),
+        )
+        for row in Case.objects.filter(pk__in=keys).order_by("id")
+    ]
 
 
 def main(arguments: list[str]) -> None:

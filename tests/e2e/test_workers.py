@@ -6,18 +6,22 @@ Both are taken out of the page, so that what it shows is what works.
 from __future__ import annotations
 
 import json
+import random
 import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.e2e.installation import Platform
 
 ROOT = Path(__file__).parents[2]
@@ -53,28 +57,64 @@ def wait_for(platform: Platform, keys: list[str]) -> list[Any]:
     began = time.monotonic()
     while True:
         found: list[Any] = told(platform, "--state", *keys)
-        if all(status != "running" for status, _ in found):
+        if all(status != "running" for status, *_ in found):
             return found
         assert time.monotonic() - began < PATIENCE, found
         time.sleep(0.3)
 
 
-def test_the_worker_in_python(sample: Platform, token: str, tmp_path: Path) -> None:
-    keys = told(sample, "3")
-    script = tmp_path / "worker.py"
+@contextmanager
+def working(platform: Platform, token: str, folder: Path) -> Iterator[None]:
+    """Let the page's worker in Python work."""
+    script = folder / "worker.py"
     text = block("python")
     assert len(text.strip().splitlines()) <= 20
     script.write_text(
-        text.replace("http://127.0.0.1:8000", sample.url).replace("any_…", token)
+        text.replace("http://127.0.0.1:8000", platform.url).replace("any_…", token)
     )
     worker = subprocess.Popen(
-        [sys.executable, str(script)], cwd=ROOT, env=sample.environment()
+        [sys.executable, str(script)], cwd=ROOT, env=platform.environment()
     )
     try:
-        assert wait_for(sample, keys) == [["completed", 4711]] * 3
+        yield
     finally:
         worker.send_signal(signal.SIGKILL)
         worker.wait()
+
+
+def test_the_worker_in_python(sample: Platform, token: str, tmp_path: Path) -> None:
+    keys = told(sample, "3")
+    with working(sample, token, tmp_path):
+        assert wait_for(sample, keys) == [["completed", 4711, 1, True]] * 3
+
+
+def survive(platform: Platform, token: str, folder: Path, kills: int) -> None:
+    """Kill the runner again and again while the worker works."""
+    chance = random.Random(20261122)  # noqa: S311 - moments, not secrets
+    keys: list[str] = []
+    with working(platform, token, folder):
+        for _ in range(kills):
+            keys += told(platform, "10")
+            time.sleep(chance.uniform(0.0, 0.5))
+            killed = platform.kill("runner")
+            assert killed or platform.part("runner") is None
+        found = wait_for(platform, keys)
+    assert found == [["completed", 4711, 1, True]] * len(keys)
+
+
+def test_a_runner_killed_under_jobs(
+    sample: Platform, token: str, tmp_path: Path
+) -> None:
+    """A short run: the runner dies twice among twenty jobs."""
+    survive(sample, token, tmp_path, kills=2)
+
+
+@pytest.mark.slow
+def test_a_runner_killed_under_many_jobs(
+    sample: Platform, token: str, tmp_path: Path
+) -> None:
+    """The whole of it: thirty times among three hundred jobs."""
+    survive(sample, token, tmp_path, kills=30)
 
 
 @pytest.mark.skipif(
@@ -92,4 +132,4 @@ def test_the_worker_in_curl(sample: Platform, token: str) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert wait_for(sample, keys) == [["completed", 4711]]
+    assert wait_for(sample, keys) == [["completed", 4711, 1, True]]
