@@ -14,7 +14,8 @@ class ProcessesConfig(AppConfig):
     label = "processes"
 
     def ready(self) -> None:
-        """Tell the runner what time does to messages."""
-        from anyshore.apps.processes import messages, registry
+        """Tell the runner what time does to messages and to finished cases."""
+        from anyshore.apps.processes import messages, registry, retention
 
         registry.duty(every=5)(messages.look_after)
+        registry.duty(every=3600)(retention.retire)
