@@ -101,13 +101,19 @@ class TopDown:
         age = np.arange(len(ratio), 0, -1)[known] / 7
         found = ratio[known]
         late = found[-30:]
-        middle = np.median(late)
-        spread = 4 * 1.4826 * np.median(np.abs(late - middle)) + 1e-9
+        middle = _middle(late)
+        spread = 4 * 1.4826 * _middle(np.abs(late - middle)) + 1e-9
         found = np.clip(found, middle - spread, middle + spread)
         weights = 0.5 ** (age / self.level)
         # Days before many half-lives all weigh nothing; the latest then counts alone.
         total = weights.sum()
         return float(weights @ found / total) if total > 0 else float(found[-1])
+
+
+def _middle(values: Numbers) -> float:
+    """Return the median; of so few numbers a sort finds it soonest."""
+    found, half = np.sort(values), len(values) // 2
+    return float(found[half] + found[~half]) / 2
 
 
 def day_ratios(past: Past, pattern: Numbers) -> Numbers:
