@@ -314,7 +314,11 @@ def test_a_business_rule_is_decided_inside_the_step_and_logged(
     )
     state, commands = bpmn.start(model, {"total": 12}, now)
     assert only(commands, bpmn.Decided) == bpmn.Decided(
-        element="r", decision="approval", value="lead", hits=("approval, rule 2",)
+        element="r",
+        decision="approval",
+        value="lead",
+        hits=("approval, rule 2",),
+        inputs={"total": 12},
     )
     assert state.variables["level"] == "lead"
 
