@@ -42,7 +42,7 @@ UPDATE audit_chain SET sequence = %b, digest = %b WHERE client_id = %b
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def append(drafts: Iterable[events.Draft]) -> list[events.Event]:
     """Seal drafts into their clients' chains and write them down.
 
