@@ -46,6 +46,8 @@ _EPS = 1e-4
 _MOST_REMEMBERED = 200
 # Steps of the ascent before the first linear program.
 _STEPS_OF_ASCENT = 60
+# Cover rows from which the ascent goes on for longer.
+_MANY_ROWS = 1500
 # Dives before neighborhoods take over.
 _DIVES = 2
 
@@ -244,7 +246,7 @@ class _Search:
 
     def _ascend(self) -> Ascent:
         """Find good prices to start from, for at most some share of the time."""
-        until = self.ground.left() * 0.85
+        until = self.ground.left() * 0.75
         ground = replace(self.ground, left=lambda: self.ground.left() - until)
         ascent = Ascent(ground)
 
@@ -253,6 +255,13 @@ class _Search:
             self._tell("first prices")
 
         ascent.climb(_STEPS_OF_ASCENT, tell)
+        if len(self.model.demand) < _MANY_ROWS:
+            return ascent
+        # Linear programs of this size are slow: climb as long as it is worth while.
+        known, before = self.cost - self.model.base, -np.inf
+        while ground.left() > 0 and ascent.bound > before:
+            before = ascent.bound + 0.005 * max(known - ascent.bound, 0.0)
+            ascent.climb(_STEPS_OF_ASCENT, tell)
         return ascent
 
     def _raise_bound(self, bound: float) -> None:
