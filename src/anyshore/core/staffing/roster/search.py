@@ -211,7 +211,8 @@ class _Search:
     def _root(self) -> None:
         """Generate columns for everybody, for at most some share of the time."""
         model = self.model
-        until = self.ground.left() * 0.4
+        many = len(model.demand) >= _MANY_ROWS
+        until = self.ground.left() * (0.7 if many else 0.4)
         ground = replace(self.ground, left=lambda: self.ground.left() - until)
         ascent = self._ascend()
         root = Generation(ground, range(model.people), model.demand)
