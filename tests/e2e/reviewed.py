@@ -12,7 +12,7 @@ from anyshore.cli.platform import database
 
 
 def main(agent: str, lead: str) -> None:
-    """Give the first sample that waits to the agent, and score it as the lead."""
+    """Give the first sample that waits to the agent, score it, and name it."""
     with database("runner"):
         from django.db import transaction
 
@@ -23,6 +23,7 @@ def main(agent: str, lead: str) -> None:
         from anyshore.apps.quality.services import score
         from anyshore.apps.quality.terms import scorecard_of
         from anyshore.core.quality import Answer, Verdict
+        from anyshore.kernel import IdPrefix, show_id
 
         with acting_for_all(), transaction.atomic():
             users = {user.email: user for user in User.objects.all()}
@@ -36,6 +37,7 @@ def main(agent: str, lead: str) -> None:
             )
             met = [Answer(question=each.id, verdict=Verdict.MET) for each in rest]
             score(people.actor(users[lead]), sample.id, [missed, *met])
+            sys.stdout.write(show_id(IdPrefix.REVIEW, sample.id))
 
 
 if __name__ == "__main__":

@@ -161,6 +161,9 @@ def states(sample: Platform, invoice: str) -> dict[str, list[str]]:
         shown[door].append(f"/{door}/engagements/{draft}/")
         shown[door].append(f"/{door}/engagements/{draft}/brief/")
     shown["portal"].append(invoice)
+    # Only some of the saved scopes have a draft of a contract behind them.
+    advice = "/portal/advice/"
+    shown["portal"] += client.links(client.open(advice), f"{advice}adv_")
     return shown
 
 
@@ -201,9 +204,10 @@ def test_every_page_was_shown() -> None:
                 yield from below(each, prefix + str(each.pattern))
 
     commands = {
-        "appeal", "approve", "approve-milestone", "comment", "complete", "decide",
-        "deliver", "dispute", "do", "escalate", "issue", "pend", "presence",
-        "priority", "push", "reach", "reassign", "redraw", "release", "renew",
+        "act", "appeal", "approve", "approve-milestone", "change", "comment",
+        "complete", "decide", "deliver", "dispute", "do", "escalate", "issue", "many",
+        "move", "pend", "presence", "priority", "push", "reach", "reassign", "redraw",
+        "release", "renew",
         "repair", "resolve", "resume", "score", "sign-off", "staff",
         "take-over", "withdraw",
     }  # fmt: skip

@@ -82,6 +82,25 @@ def working(platform: Platform, token: str, folder: Path) -> Iterator[None]:
         worker.wait()
 
 
+@pytest.mark.skipif(
+    shutil.which("curl") is None or shutil.which("jq") is None,
+    reason="the page's second worker needs curl and jq",
+)
+def test_the_worker_in_curl(sample: Platform, token: str) -> None:
+    """It asks once, so it comes first: a killed worker's last claim may still wait."""
+    keys = told(sample, "1")
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", block("bash")],
+        env={**sample.environment(), "URL": sample.url, "TOKEN": token},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert wait_for(sample, keys) == [["completed", 4711, 1, True]]
+
+
 def test_the_worker_in_python(sample: Platform, token: str, tmp_path: Path) -> None:
     keys = told(sample, "3")
     with working(sample, token, tmp_path):
@@ -115,21 +134,3 @@ def test_a_runner_killed_under_many_jobs(
 ) -> None:
     """The whole of it: thirty times among three hundred jobs."""
     survive(sample, token, tmp_path, kills=30)
-
-
-@pytest.mark.skipif(
-    shutil.which("curl") is None or shutil.which("jq") is None,
-    reason="the page's second worker needs curl and jq",
-)
-def test_the_worker_in_curl(sample: Platform, token: str) -> None:
-    keys = told(sample, "1")
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", block("bash")],
-        env={**sample.environment(), "URL": sample.url, "TOKEN": token},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert wait_for(sample, keys) == [["completed", 4711, 1, True]]

@@ -143,7 +143,7 @@ class Figure:
         >>> str(assumed("a guess", "5", "10", "%"))
         '5 to 10 %'
         >>> str(assumed("a guess", "1234567", "23456789", "EUR"))
-        '1.2 to 23.5 million EUR'
+        '1.23 to 23.5 million EUR'
         """
         million = max(abs(self.low), abs(self.high)) >= _MILLION
         scale, word = (_MILLION, " million") if million else (Decimal(1), "")
