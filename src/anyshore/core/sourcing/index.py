@@ -3,8 +3,9 @@
 Kearney's index weighs financial attractiveness 40, people's skills and availability 30
 and business environment 30, from sources that are not open.  This one takes the same
 three weights and open figures, all from World Development Indicators and CLDR, and
-nothing in it is tuned: each figure is a standard score over all countries that have
-them all, a pillar is the plain mean of its figures.
+no weight in it is tuned: each figure is a standard score over all countries that have
+them all, a pillar is the plain mean of its figures.  The limit of age was chosen with
+Kearney's ranking in view; what other choices give is in docs/explanation/sourcing.md.
 
 * financial: income per head, on a logarithmic scale, less is better;
 * people: labor force times tertiary enrollment (logarithmic), share of people who speak

@@ -276,8 +276,9 @@ def _countries(advice: Advice, reference: Reference, notes: Notes) -> list[Block
         Heading(level=1, text="Countries, by an open index", goes_on=True),
         Text(
             text=f"{len(advice.standings)} countries are compared by weights of "
-            f"{weights} (Kearney's), with open figures and without tuning {mark}. "
-            f"{shared} of its first ten are among the first ten of {ranking.name} "
+            f"{weights} (Kearney's), with open figures {mark}. The weights are not "
+            "tuned; the oldest figure that counts, six years, was chosen with the "
+            f"ranking below in view. {shared} of its first ten are among the first ten of {ranking.name} "
             f"{published}. The index knows nothing of the process; the tables above "
             "do."
         ),
