@@ -278,8 +278,8 @@ def _countries(advice: Advice, reference: Reference, notes: Notes) -> list[Block
             text=f"{len(advice.standings)} countries are compared by weights of "
             f"{weights} (Kearney's), with open figures {mark}. The weights are not "
             "tuned; the oldest figure that counts, six years, was chosen with the "
-            f"ranking below in view. {shared} of its first ten are among the first ten of {ranking.name} "
-            f"{published}. The index knows nothing of the process; the tables above "
+            f"ranking below in view. {shared} of its first ten are among the first "
+            f"ten of {ranking.name} {published}. The index knows nothing of the process; the tables above "
             "do."
         ),
         Table(
