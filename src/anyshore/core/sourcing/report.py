@@ -279,8 +279,8 @@ def _countries(advice: Advice, reference: Reference, notes: Notes) -> list[Block
             f"{weights} (Kearney's), with open figures {mark}. The weights are not "
             "tuned; the oldest figure that counts, six years, was chosen with the "
             f"ranking below in view. {shared} of its first ten are among the first "
-            f"ten of {ranking.name} {published}. The index knows nothing of the process; the tables above "
-            "do."
+            f"ten of {ranking.name} {published}. The index knows nothing of the "
+            "process; the tables above do."
         ),
         Table(
             caption="The first ten, and a published ranking beside them",
