@@ -128,16 +128,7 @@ def _measured(path: Path) -> LogEvidence:
     from anyshore.core.mining.kind import step_kind
 
     data = read_bytes(path)
-    name = path.name.lower()
-    if name.endswith((".xes", ".xes.gz")):
-        log = mining.read_xes(data, path.name)
-    elif name.endswith(".parquet"):
-        log = mining.read_parquet(data, name=path.name)
-    elif name.endswith(".csv"):
-        log = mining.read_csv(data, name=path.name)
-    else:
-        raise _refused(path, "is no event log in XES, Parquet or CSV")
-    measures = mining.measure(log)
+    measures = mining.measure(mining.read_log(data, mining.Reading(name=path.name)))
     explained = measures.values.get("internal-decision-explained")
     return LogEvidence(
         kind=mining.kind(measures),
