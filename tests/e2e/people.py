@@ -84,7 +84,8 @@ class Agent(Visitor):
 
     def __init__(self, platform: Platform, email: str) -> None:
         super().__init__(platform, email)
-        self.completed = 0
+        #: The items whose completion was acknowledged.
+        self.acknowledged: set[str] = set()
         self.troubles = 0
         self.failure = ""
         self._stop = threading.Event()
@@ -136,5 +137,5 @@ class Agent(Visitor):
         if "f-approval" in names:
             answer = {"f-approval": "approve"}
         page = self.send(form, **answer)
-        self.completed += 1
+        self.acknowledged.add(str(form.get("action")).rstrip("/").split("/")[-2])
         return page

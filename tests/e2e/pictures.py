@@ -56,7 +56,7 @@ def work_a_little(platform: Platform) -> None:
     for agent in agents:
         agent.begin()
     began = time.monotonic()
-    while sum(agent.completed for agent in agents) < ITEMS:
+    while sum(len(agent.acknowledged) for agent in agents) < ITEMS:
         if time.monotonic() - began > PATIENCE:
             raise SystemExit(f"pictures: {[agent.failure for agent in agents]}")
         time.sleep(0.1)

@@ -22,6 +22,7 @@ def verdict(contract: str) -> dict[str, Any]:
     from anyshore.apps.connect.models import Document, Posting
     from anyshore.apps.processes.models import Case, Inbox, Incident
     from anyshore.apps.work.models import ItemRow
+    from anyshore.kernel import IdPrefix, show_id
 
     cases = Case.objects.filter(contract__slug=contract)
     items = ItemRow.objects.filter(contract__slug=contract)
@@ -36,6 +37,10 @@ def verdict(contract: str) -> dict[str, Any]:
         "open": cases.filter(ended_at=None).count(),
         "waiting": Inbox.objects.count(),
         "incidents": Incident.objects.count(),
+        "completed": [
+            show_id(IdPrefix.ITEM, key)
+            for key in items.filter(state="completed").values_list("id", flat=True)
+        ],
         "items": dict(Counter(items.values_list("state", flat=True))),
         "not posted once": sorted(
             str(key) for key in posted | postings.keys() if postings[key] != 1
