@@ -15,6 +15,7 @@ from anyshore.core.staffing.labour.checking import (
     check_person,
     night_minutes,
 )
+from anyshore.core.staffing.labour.documents import read_pack
 from anyshore.core.staffing.labour.plan import (
     Contract,
     Demand,
@@ -27,11 +28,11 @@ from anyshore.core.staffing.labour.plan import (
 )
 from anyshore.core.staffing.labour.rules import (
     DayKind,
+    Holiday,
     Pack,
     Pay,
     Rule,
     RuleKind,
-    read_pack,
 )
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Contract",
     "DayKind",
     "Demand",
+    "Holiday",
     "Pack",
     "Pattern",
     "Pay",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, assert_never
 from zoneinfo import ZoneInfo
 
 from anyshore.core.staffing.labour.rules import Rule, RuleKind
-from anyshore.kernel import Place, Problem
+from anyshore.kernel import Place, Problem, ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,15 +42,31 @@ class Book:
         return tuple(dict.fromkeys(found))
 
     def resolve(self, names: Iterable[str]) -> list[Pack]:
-        """Return packs and what they include, each once."""
+        """Return packs and what they include, each once.
+
+        Raises:
+            ProblemError: ``pack-unknown``.
+        """
         found: dict[str, Pack] = {}
         waiting = list(names)
         while waiting:
             name = waiting.pop(0)
             if name not in found:
-                found[name] = self.packs[name]
+                found[name] = self._pack(name)
                 waiting += found[name].includes
         return list(found.values())
+
+    def _pack(self, name: str) -> Pack:
+        if name in self.packs:
+            return self.packs[name]
+        raise ProblemError(
+            Problem(
+                code="pack-unknown",
+                message=f"There is no rule pack {name!r}.",
+                hint=f"There are {', '.join(sorted(self.packs))}.",
+                place=Place(element=name),
+            )
+        )
 
 
 def check(plan: Plan, shifts: Sequence[Shift], book: Book) -> list[Problem]:
@@ -78,7 +94,7 @@ def check_person(
     problems = [*_fitting(plan, person, shifts), *_contract(plan, person, line)]
     for rule in book.rules(site.packs):
         problems += [
-            _problem(rule.kind, person.id, message, rule.source)
+            _problem(rule.kind, person.id, message, rule.where)
             for message in _broken(rule, line, plan)
         ]
     return problems
@@ -99,6 +115,8 @@ def _fitting(plan: Plan, person: Person, shifts: Sequence[Shift]) -> Iterator[Pr
         pattern = patterns.get(shift.pattern)
         if pattern is None or pattern.site != person.site:
             yield _problem("site", person.id, f"{when} is not of the person's site.")
+        elif shift.day.weekday() not in pattern.weekdays:
+            yield _problem("weekday", person.id, f"{when} is on a day without it.")
         if shift.day in person.leave:
             yield _problem("leave", person.id, f"{when} lies in leave.")
         if not plan.first <= shift.day <= last:
@@ -187,7 +205,11 @@ def _broken(rule: Rule, line: Sequence[Shift], plan: Plan) -> Iterator[str]:
         case RuleKind.PERIODIC_REST_MINUTES:
             yield from _periodic_rest(rule, line)
         case RuleKind.WEEKENDS:
-            yield from _weekends(rule, line)
+            saturdays = {_weekend(shift.day) for shift in line} - {None}
+            yield from _week_ends(rule, saturdays, "weekends")
+        case RuleKind.SUNDAYS:
+            sundays = {shift.day for shift in line if shift.day.weekday() == 6}
+            yield from _week_ends(rule, sundays, "Sundays")
         case RuleKind.NOTICE_DAYS:
             return
         case _:
@@ -267,15 +289,14 @@ def _periodic_rest(rule: Rule, line: Sequence[Shift]) -> Iterator[str]:
         start = None
 
 
-def _weekends(rule: Rule, line: Sequence[Shift]) -> Iterator[str]:
-    found = sorted({_weekend(shift.day) for shift in line} - {None}, key=str)
-    for at, saturday in enumerate(found):
-        if saturday is None:
-            continue
-        end = saturday + timedelta(weeks=rule.per)
-        count = sum(1 for other in found[at:] if other is not None and other < end)
+def _week_ends(rule: Rule, days: Iterable[date | None], what: str) -> Iterator[str]:
+    """Yield the first stretch of weeks with too many of one day of the week."""
+    found = sorted(day for day in days if day is not None)
+    for at, first in enumerate(found):
+        end = first + timedelta(weeks=rule.per)
+        count = sum(1 for other in found[at:] if other < end)
         if count > rule.value:
-            text = f"{count} weekends in {rule.per} weeks from {saturday} are above "
+            text = f"{count} {what} in {rule.per} weeks from {first} are above "
             yield f"{text}{rule.value}."
             return
 

@@ -8,6 +8,7 @@ hours, periodic rest and nights in a row may tighten runs more than the law asks
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import product
@@ -89,7 +90,15 @@ class _Compiler:
     def __init__(self, plan: Plan, book: Book) -> None:
         self.plan = plan
         self.zones = {site.id: site.zone for site in plan.sites}
-        self.rules = {site.id: book.rules(site.packs) for site in plan.sites}
+        last = plan.first + timedelta(days=plan.days - 1)
+        self.rules = {
+            site.id: tuple(
+                rule
+                for rule in book.rules(site.packs)
+                if rule.since <= last and (rule.until or last) >= plan.first
+            )
+            for site in plan.sites
+        }
         queues = sorted({each.queue for each in plan.demand})
         self.types = tuple(product(plan.patterns, queues))
         self.unit = gcd(*(pattern.work_minutes for pattern in plan.patterns))
@@ -101,14 +110,29 @@ class _Compiler:
             for pattern in plan.patterns
             for day in range(plan.days + 1)
         }
+        # Asked for every person: looked up once for every pattern and day.
+        days = range(plan.days)
+        self.fits = {
+            (p.id, day): self._shift_fits(p, day) for p in plan.patterns for day in days
+        }
+        self.heavy = {
+            (p.id, day): night_minutes(self.shown[p.id, day]) >= _NIGHT
+            or self._date(day).weekday() >= 5
+            for p in plan.patterns
+            for day in days
+        }
 
     def _date(self, day: int) -> date:
         return self.plan.first + timedelta(days=day)
 
     def compile(self) -> Compiled:
         plan = self.plan
+        pairs = {
+            (one.id, two.id): self._barred(one, two)
+            for one, two in product(plan.patterns, repeat=2)
+        }
         barred = np.array(
-            [[self._barred(one, two) for two, _ in self.types] for one, _ in self.types]
+            [[pairs[one.id, two.id] for two, _ in self.types] for one, _ in self.types]
         )
         classes, may_follow = follow_classes(barred)
         rows, demand, weights = self._cover()
@@ -172,11 +196,23 @@ class _Compiler:
             longest_run=longest_run,
             first_run=max(longest_run - earlier, 0),
             shortest_off=max(off),
-            weekends=contract.max_weekends,
+            weekends=min(contract.max_weekends, self._weekends(rules)),
             per_type=tuple(
                 self.plan.days if queue in person.skills else 0
                 for _, queue in self.types
             ),
+        )
+
+    def _weekends(self, rules: Iterable[Rule]) -> int:
+        """Return the most weekends that rules over so many weeks allow in the plan.
+
+        A plan of more weeks than a rule looks at is left to the checker.
+        """
+        weeks = -(-(self.plan.days + self.plan.first.weekday()) // 7)
+        kinds = {RuleKind.WEEKENDS, RuleKind.SUNDAYS}
+        return min(
+            (r.value for r in rules if r.kind in kinds and weeks <= r.per),
+            default=weeks,
         )
 
     def _has_night(self, patterns: Iterable[Pattern]) -> bool:
@@ -262,14 +298,19 @@ class _Compiler:
         """
         helped: dict[int, list[int]] = {at: [] for at in range(len(self.plan.demand))}
         by_queue: dict[str, list[int]] = {}
-        for at, each in enumerate(self.plan.demand):
-            by_queue.setdefault(each.queue, []).append(at)
+        for at in sorted(helped, key=lambda at: self.plan.demand[at].interval.start):
+            by_queue.setdefault(self.plan.demand[at].queue, []).append(at)
+        starts = {
+            queue: [self.plan.demand[at].interval.start for at in own]
+            for queue, own in by_queue.items()
+        }
         for kind, (pattern, queue) in enumerate(self.types):
             for day in range(self.plan.days):
                 span = self.shown[pattern.id, day].interval
-                for at in by_queue.get(queue, ()):
-                    wanted = self.plan.demand[at].interval
-                    if span.start <= wanted.start and wanted.end <= span.end:
+                low = bisect_left(starts[queue], span.start)
+                high = bisect_left(starts[queue], span.end)
+                for at in by_queue[queue][low:high]:
+                    if self.plan.demand[at].interval.end <= span.end:
                         helped[at].append(day * len(self.types) + kind)
         merged: dict[tuple[int, tuple[int, ...]], float] = {}
         for at, own in helped.items():
@@ -311,7 +352,10 @@ class _Compiler:
     def _may_work(self, person: Person, pattern: Pattern, queue: str, day: int) -> bool:
         if pattern.site != person.site or queue not in person.skills:
             return False
-        if self._date(day) in person.leave or not self._shift_fits(pattern, day):
+        when = self._date(day)
+        if when in person.leave or when.weekday() not in pattern.weekdays:
+            return False
+        if not self.fits[pattern.id, day]:
             return False
         if not person.before or day > 2:
             return True
@@ -330,9 +374,7 @@ class _Compiler:
         for name in ("", pattern.id):
             cost -= person.wishes_on.get((when, name), 0)
             cost += person.wishes_off.get((when, name), 0)
-        shift = self.shown[pattern.id, day]
-        heavy = night_minutes(shift) >= _NIGHT or when.weekday() >= 5
-        if heavy and burden > 0:
+        if self.heavy[pattern.id, day] and burden > 0:
             cost += self.plan.prices.fairness * burden
         return cost
 

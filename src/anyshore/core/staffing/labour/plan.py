@@ -45,6 +45,8 @@ class Pattern:
     minutes: int
     #: Minutes of break that are no work.
     break_minutes: int = 0
+    #: Weekdays on which it may begin, Monday as 0.
+    weekdays: frozenset[int] = frozenset(range(7))
 
     @property
     def work_minutes(self) -> int:

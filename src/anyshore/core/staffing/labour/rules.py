@@ -7,16 +7,16 @@ How a roster is checked against packs, and paid by them, is decided elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING
 
-from anyshore.kernel import Place, Problem, ProblemError
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-__all__ = ["DayKind", "Pack", "Pay", "Rule", "RuleKind", "read_pack"]
+__all__ = ["DayKind", "Holiday", "Pack", "Pay", "Rule", "RuleKind"]
 
 
 class RuleKind(StrEnum):
@@ -44,17 +44,10 @@ class RuleKind(StrEnum):
     NIGHT_SHIFT_MINUTES = "max-night-shift-minutes"
     #: Most weekends with work in any so many weeks (per): value.
     WEEKENDS = "max-weekends"
+    #: Most Sundays with work in any so many weeks (per): value.
+    SUNDAYS = "max-sundays"
     #: Days before a shift from which a change costs the person's consent: value.
     NOTICE_DAYS = "notice-days"
-
-
-_NEEDS_PER = {
-    RuleKind.AVERAGE_WEEK_MINUTES,
-    RuleKind.PERIODIC_REST_MINUTES,
-    RuleKind.BREAK_MINUTES,
-    RuleKind.NIGHT_SHIFT_MINUTES,
-    RuleKind.WEEKENDS,
-}
 
 
 class DayKind(StrEnum):
@@ -66,6 +59,8 @@ class DayKind(StrEnum):
     REGULAR = "regular"
     #: A special day that is no regular holiday.
     SPECIAL = "special"
+    #: Two regular holidays on one day.
+    DOUBLE = "double"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +75,8 @@ class Rule:
     per: int = 0
     #: Where it is written: act and article.
     source: str = ""
+    #: Whether the text was compared with that source; users are told where not.
+    checked: bool = True
     #: First and last day in force; None for no end.
     since: date = date.min
     until: date | None = None
@@ -87,6 +84,29 @@ class Rule:
     def in_force(self, day: date) -> bool:
         """Say whether the rule holds on a day."""
         return self.since <= day and (self.until is None or day <= self.until)
+
+    @property
+    def where(self) -> str:
+        """The source as users see it, with a mark where it was not compared."""
+        if self.checked or not self.source:
+            return self.source
+        return f"{self.source} (not compared with the text)"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Holiday:
+    """A holiday by its date, as a law or proclamation names it."""
+
+    #: When.
+    day: date
+    #: What it is called.
+    name: str
+    #: How it is paid.
+    kind: DayKind
+    #: Where it is written.
+    source: str = ""
+    #: Whether it was compared with that source.
+    checked: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,12 +117,20 @@ class Pay:
     night_from: time = time(22)
     night_to: time = time(6)
     night: Decimal = Decimal(0)
+    #: Least monthly wages, each from a date on; where given, what the night adds is a
+    #: share of that wage by the hours of the month, not of the plain rate.
+    night_wages: tuple[tuple[date, Decimal], ...] = ()
     #: Minutes of a day and of a week after which work is overtime, and what it adds;
-    #: each is (minutes, share), the highest reached counts.
+    #: each is (minutes, share), the highest reached counts.  What is overtime
+    #: by the day does not count toward the week again.
     overtime_day: tuple[tuple[int, Decimal], ...] = ()
     overtime_week: tuple[tuple[int, Decimal], ...] = ()
     #: What overtime adds on a rest day or holiday, where that differs.
     overtime_special: Decimal | None = None
+    #: What overtime adds by night and on Sunday, where that differs.
+    overtime_night: Decimal | None = None
+    #: Which day of work in a week from Monday is the first rest day worked.
+    rest_day_from: int = 6
     #: Pay of a day by its kind, and of the same on a rest day; 1 is plain.
     day: Mapping[DayKind, Decimal] = field(default_factory=dict)
     rest_day: Mapping[DayKind, Decimal] = field(default_factory=dict)
@@ -110,8 +138,13 @@ class Pay:
     sunday: Decimal = Decimal(0)
     #: Whether premiums multiply with one another; they add up where not.
     multiply: bool = False
+    #: Breaks that cost an hour's pay if they are shorter: each is (minutes of work
+    #: from above which it is due, minutes of break); one hour a day at most.
+    missed_break: tuple[tuple[int, int], ...] = ()
     #: Where it is written.
     source: str = ""
+    #: Whether it was compared with that source.
+    checked: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,146 +166,9 @@ class Pack:
     region: str = ""
     #: Kinds of holiday by name; what is not named is a regular holiday.
     special_days: frozenset[str] = frozenset()
+    #: Holidays by date; a year that has any here is taken from here alone.
+    holidays: tuple[Holiday, ...] = ()
+    #: What the pack leaves out, or takes for granted.
+    notes: tuple[str, ...] = ()
     #: When the pack was last compared with its sources.
     checked_on: date | None = None
-
-
-def read_pack(document: Mapping[str, Any], source: str = "") -> Pack:
-    """Read a pack from a document, as YAML or JSON give it.
-
-    Args:
-        document: ``id``, ``title``, ``rules`` (``kind``, ``value``, ``per``,
-            ``source``, ``since``, ``until``), ``pay``, ``includes``, ``country``,
-            ``region``, ``special_days``.
-        source: The file's name, for messages.
-
-    Raises:
-        ProblemError: Where a part is missing, unknown or no number.
-
-    >>> pack = read_pack({"id": "us", "title": "Us", "rules": [
-    ...     {"kind": "max-days-in-row", "value": 5, "source": "company rule 3"}]})
-    >>> pack.rules[0].value
-    5
-    """
-    reader = _Reader(source)
-    known = {
-        "id", "title", "rules", "pay", "includes", "country", "region",
-        "special_days", "checked_on",
-    }  # fmt: skip
-    reader.only(document, known, "the pack")
-    pay = document.get("pay")
-    return Pack(
-        id=reader.text(document, "id"),
-        title=reader.text(document, "title"),
-        rules=tuple(
-            reader.rule(each, number)
-            for number, each in enumerate(document.get("rules") or (), start=1)
-        ),
-        pay=None if pay is None else reader.pay(pay),
-        includes=tuple(document.get("includes") or ()),
-        country=str(document.get("country") or ""),
-        region=str(document.get("region") or ""),
-        special_days=frozenset(document.get("special_days") or ()),
-        checked_on=document.get("checked_on"),
-    )
-
-
-class _Reader:
-    def __init__(self, source: str) -> None:
-        self.source = source
-
-    def refuse(self, message: str, element: str) -> ProblemError:
-        place = Place(source=self.source, element=element)
-        return ProblemError(
-            Problem(
-                code="labor-pack",
-                message=message,
-                hint="See the reference page on labor rules.",
-                place=place,
-            )
-        )
-
-    def only(self, given: Mapping[str, Any], known: set[str], where: str) -> None:
-        if not isinstance(given, Mapping):
-            raise self.refuse(f"{where} is not a mapping.", where)
-        for key in given:
-            if key not in known:
-                raise self.refuse(f"{key!r} is not known in {where}.", where)
-
-    def text(self, given: Mapping[str, Any], key: str) -> str:
-        if not given.get(key):
-            raise self.refuse(f"The pack has no {key}.", key)
-        return str(given[key])
-
-    def rule(self, given: Mapping[str, Any], number: int) -> Rule:
-        where = f"rule {number}"
-        known = {"kind", "value", "per", "source", "since", "until"}
-        self.only(given, known, where)
-        try:
-            kind = RuleKind(given.get("kind", ""))
-        except ValueError as error:
-            raise self.refuse(
-                f"{given.get('kind')!r} is no kind of rule; known are "
-                f"{', '.join(RuleKind)}.",
-                where,
-            ) from error
-        return Rule(
-            kind=kind,
-            value=self.whole(given, "value", where),
-            per=self.whole(given, "per", where) if kind in _NEEDS_PER else 0,
-            source=str(given.get("source") or ""),
-            since=given.get("since") or date.min,
-            until=given.get("until"),
-        )
-
-    def whole(self, given: Mapping[str, Any], key: str, where: str) -> int:
-        value = given.get(key)
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise self.refuse(f"{key} of {where} is {value!r}, no whole number.", where)
-        return value
-
-    def share(self, value: object, where: str) -> Decimal:
-        try:
-            found = Decimal(str(value))
-        except InvalidOperation as error:
-            raise self.refuse(f"{where} is {value!r}, no number.", where) from error
-        if not found.is_finite() or found < 0:
-            raise self.refuse(f"{where} is {value!r}, no share.", where)
-        return found
-
-    def pay(self, given: Mapping[str, Any]) -> Pay:
-        known = {
-            "night_from", "night_to", "night", "overtime_day", "overtime_week",
-            "overtime_special", "day", "rest_day", "sunday", "multiply", "source",
-        }  # fmt: skip
-        self.only(given, known, "pay")
-        special = given.get("overtime_special")
-        return Pay(
-            night_from=time.fromisoformat(given.get("night_from", "22:00")),
-            night_to=time.fromisoformat(given.get("night_to", "06:00")),
-            night=self.share(given.get("night", 0), "night"),
-            overtime_day=self.tiers(given.get("overtime_day") or ()),
-            overtime_week=self.tiers(given.get("overtime_week") or ()),
-            overtime_special=(
-                None if special is None else self.share(special, "overtime_special")
-            ),
-            day=self.days(given.get("day") or {}, Decimal(1)),
-            rest_day=self.days(
-                given.get("rest_day") or given.get("day") or {}, Decimal(1)
-            ),
-            sunday=self.share(given.get("sunday", 0), "sunday"),
-            multiply=bool(given.get("multiply", False)),
-            source=str(given.get("source") or ""),
-        )
-
-    def tiers(self, given: Sequence[Sequence[Any]]) -> tuple[tuple[int, Decimal], ...]:
-        return tuple(
-            (int(minutes), self.share(share, "overtime")) for minutes, share in given
-        )
-
-    def days(self, given: Mapping[str, Any], plain: Decimal) -> dict[DayKind, Decimal]:
-        self.only(given, set(DayKind), "day")
-        return {
-            kind: self.share(given[kind], kind) if kind in given else plain
-            for kind in DayKind
-        }
