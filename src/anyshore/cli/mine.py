@@ -17,10 +17,12 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from anyshore.cli.mine_summary import summary
 from anyshore.kernel import Place, Problem, ProblemError, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from anyshore.core import mining
 
@@ -30,14 +32,11 @@ _Log = Annotated[
     Path,
     typer.Argument(
         metavar="LOG",
-        help="XES, CSV, Parquet, OCEL or our own format; compressed with gzip or not.",
+        help="XES, CSV, Parquet, OCEL or our own format; plain, gzip or zip.",
     ),
 ]
-_STEPS = 12
 #: Bytes that tell our own format.
 _MAGIC = 8
-#: From here on a figure needs no digits after the point.
-_LARGE = 100
 
 
 def add_to(app: typer.Typer) -> None:
@@ -120,7 +119,9 @@ def mine(  # noqa: PLR0913, PLR0917 - one option each
                 progress=_stage(bar, "Reading"),
             ),
         )
-        options = mining.Options(draws=draws, seed=seed, target_hours=target, zone=zone)
+        options = mining.Options(
+            draws=draws, seed=seed, target_hours=target, zone=zone, now=_now()
+        )
         measures = mining.measure(log, options, _stage(bar, "Measuring"))
         conformance = None
         if model is not None:
@@ -138,7 +139,13 @@ def mine(  # noqa: PLR0913, PLR0917 - one option each
             plain["conformance"] = mining.conformance_as_plain(conformance)
         _print_json(plain)
     else:
-        _summary(log, measures, conformance)
+        summary(log, measures, conformance)
+
+
+def _now() -> datetime:
+    from anyshore.adapters import clock
+
+    return clock.now()
 
 
 def _mining() -> Any:
@@ -321,95 +328,3 @@ def _print_json(plain: dict[str, Any]) -> None:
     sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(plain), indent=1))
     sys.stdout.buffer.write(b"\n")
     sys.stdout.buffer.flush()
-
-
-def _summary(
-    log: mining.EventLog,
-    measures: mining.Measures,
-    conformance: mining.Conformance | None,
-) -> None:
-    mining = _mining()
-    found = mining.kind(measures)
-    typer.echo(
-        f"{measures.name}: {measures.cases} cases, {len(log)} events, "
-        f"{len(log.activities)} activities, {measures.resources} resources"
-    )
-    typer.echo(f"kind: {found.label}")
-    for reason in found.reasons:
-        typer.echo(f"  {reason}")
-    typer.echo("measures (value, interval of 95 %, at 500 cases)")
-    for each in measures.values.values():
-        if each.value is not None:
-            typer.echo(f"  {_measure_line(each)}")
-    typer.echo("steps (kind, index, share of cases)")
-    for step in measures.steps[:_STEPS]:
-        index = "    -" if step.index is None else f"{step.index:5.2f}"
-        typer.echo(
-            f"  {mining.step_kind(step):<12}{index}{step.cases:7.0%}  {step.activity}"
-        )
-    _branches(measures)
-    _arrivals(measures)
-    ways = mining.variants(log)
-    typer.echo(f"variants: {len(ways)}; the most frequent")
-    for trace, count in list(ways.items())[:5]:
-        typer.echo(f"  {count:>8}  {' → '.join(trace)}")
-    if conformance is not None:
-        _conformance(conformance)
-
-
-def _branches(measures: mining.Measures) -> None:
-    if not measures.branches:
-        return
-    typer.echo("branches (most frequent way, learned rules, errors avoided)")
-    for each in measures.branches[:_STEPS]:
-        outside = " (not the organization's own)" if each.internal is False else ""
-        typer.echo(
-            f"  {each.majority:5.0%}{each.accuracy:7.0%}{each.explained:8.0%}"
-            f"  after {each.activity}: {len(each.ways)} ways{outside}"
-        )
-
-
-def _arrivals(measures: mining.Measures) -> None:
-    found = measures.arrivals
-    if found is None:
-        return
-    days = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-    shown = "  ".join(
-        f"{day} {count}" for day, count in zip(days, found.by_weekday, strict=True)
-    )
-    typer.echo(
-        f"cases begin ({found.zone}): {shown}; {found.out_of_hours:.0%} outside Monday "
-        "to Friday, 8 to 18"
-    )
-
-
-def _measure_line(each: mining.Measure) -> str:
-    interval = ""
-    if each.low is not None and each.high is not None:
-        interval = f"{_figure(each.low)} to {_figure(each.high)}"
-    normal = "" if each.normalized is None else _figure(each.normalized)
-    return (
-        f"{each.label:<42}{_figure(each.value or 0.0):>10} {each.unit:<10}"
-        f"{interval:<22}{normal}"
-    ).rstrip()
-
-
-def _figure(value: float) -> str:
-    return f"{value:.3f}" if abs(value) < _LARGE else f"{value:.0f}"
-
-
-def _conformance(found: mining.Conformance) -> None:
-    typer.echo(
-        f"conformance: fitness {found.fitness:.3f}, "
-        f"{found.fitting:.1%} of cases follow the model"
-    )
-    counts: dict[str, int] = {}
-    for each in found.replays:
-        for one in each.deviations:
-            what = "did not happen" if one.skipped else "happened against the model"
-            key = f"{one.activity!r} {what}"
-            counts[key] = counts.get(key, 0) + each.cases
-    for key, count in sorted(counts.items(), key=lambda pair: -pair[1])[:10]:
-        typer.echo(f"  {count:>8}  {key}")
-    if found.given_up:
-        typer.echo(f"  {found.given_up} cases could not be replayed in reasonable time")

@@ -14,7 +14,7 @@ from anyshore.core.mining.kind import (
     LEAST_CASES,
     MIXED_FROM,
     RULE_FROM,
-    _label,
+    label_of,
 )
 
 QUICK = mining.Options(draws=3)
@@ -57,7 +57,7 @@ def test_real_logs_show_their_kind(name: str, label: str, score: float) -> None:
     ],
 )
 def test_cuts_are_fixed(score: float, label: str) -> None:
-    assert str(_label(score)) == label
+    assert str(label_of(score)) == label
 
 
 def test_too_few_cases_show_no_kind() -> None:

@@ -36,6 +36,7 @@ from anyshore.core.mining.map_drawing import draw_map
 from anyshore.core.mining.measures import Measure, Measures, Options, measure
 from anyshore.core.mining.ocel import object_types, read_ocel
 from anyshore.core.mining.own import from_events
+from anyshore.core.mining.packing import inflate
 from anyshore.core.mining.replaying import (
     Conformance,
     Deviation,
@@ -47,7 +48,7 @@ from anyshore.core.mining.serial import as_plain, conformance_as_plain
 from anyshore.core.mining.steps import StepMeasures
 from anyshore.core.mining.store import dump_log, dump_parts, load_log
 from anyshore.core.mining.tables import read_csv, read_frame, read_parquet
-from anyshore.core.mining.xes import inflate, read_xes
+from anyshore.core.mining.xes import read_xes
 
 __all__ = [
     "Branch",

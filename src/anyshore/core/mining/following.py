@@ -141,6 +141,9 @@ def edge_times(log: EventLog) -> dict[tuple[str, str], EdgeTimes]:
     until = log.time if log.start is None else log.start
     until = np.where(until == MISSING, log.time, until)
     gaps = np.maximum(until[1:] - log.time[:-1], 0)[inner]
+    if not len(pairs):
+        # Every case has one event alone.
+        return {}
     order = np.lexsort((gaps, pairs))
     pairs, gaps = pairs[order], gaps[order]
     bounds = np.flatnonzero(np.diff(pairs)) + 1

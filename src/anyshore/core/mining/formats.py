@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from anyshore.core.mining.guessing import guess
 from anyshore.core.mining.ocel import read_ocel
+from anyshore.core.mining.packing import inflate
 from anyshore.core.mining.store import is_log, load_log
 from anyshore.core.mining.tables import read_csv, read_parquet
-from anyshore.core.mining.xes import inflate, read_xes
+from anyshore.core.mining.xes import read_xes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -70,18 +71,18 @@ def format_of(data: bytes | memoryview) -> LogFormat:
 
 
 def read_log(data: bytes | memoryview, how: Reading | None = None) -> EventLog:
-    """Read an event log of any format that is known, compressed with gzip or not.
+    """Read an event log of any format that is known, compressed (gzip, zip) or not.
 
     Raises:
         ProblemError: As the reader of the format does.
     """
     how = how or Reading()
     if format_of(data) is LogFormat.STORE:
-        return load_log(data)
+        return load_log(data, verify=True)
     data = inflate(bytes(data))
     match format_of(data):
         case LogFormat.STORE:
-            return load_log(data)
+            return load_log(data, verify=True)
         case LogFormat.PARQUET:
             return read_parquet(data, how.parts, name=how.name, zone=how.zone)
         case LogFormat.OCEL:

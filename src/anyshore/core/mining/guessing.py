@@ -113,6 +113,8 @@ def decoded(data: bytes) -> tuple[str, str, str]:
     """Return the text, the name of its encoding, and why it is this one."""
     for mark, encoding in (
         (b"\xef\xbb\xbf", "utf-8-sig"),
+        # Before UTF-16, whose mark it begins with.
+        (b"\xff\xfe\0\0", "utf-32"),
         (b"\xff\xfe", "utf-16"),
         (b"\xfe\xff", "utf-16"),
     ):

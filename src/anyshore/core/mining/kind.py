@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from anyshore.core.mining.measures import NORMAL_CASES
+
 if TYPE_CHECKING:
     from anyshore.core.mining.measures import Measures
     from anyshore.core.mining.steps import StepMeasures
@@ -24,6 +26,7 @@ __all__ = [
     "KindFromLog",
     "KindLabel",
     "kind",
+    "label_of",
     "step_kind",
 ]
 
@@ -36,8 +39,6 @@ JUDGEMENT_BELOW = 0.50
 ABSTAIN_BELOW = MIXED_FROM
 #: With fewer cases a log shows no kind.
 LEAST_CASES = 30
-#: With fewer cases than this, an interval across a cut leaves the kind open.
-_FEW = 500
 #: So many steps must a case have on average, for its course to say anything.
 _LEAST_STEPS = 1.5
 #: With fewer tries a step shows no kind.
@@ -84,9 +85,9 @@ def kind(measures: Measures) -> KindFromLog:
             interval=interval,
             reasons=(open_because or "the index of five cannot be computed",),
         )
-    label = _label(score)
+    label = label_of(score)
     reasons = [_where(score, label), *_parts(measures)]
-    if interval and measures.cases < _FEW and _crosses(interval):
+    if interval and measures.cases < NORMAL_CASES and _crosses(interval):
         label = KindLabel.CONTESTED
         reasons.insert(
             1,
@@ -118,7 +119,8 @@ def _too_little(measures: Measures) -> str:
     return ""
 
 
-def _label(score: float) -> KindLabel:
+def label_of(score: float) -> KindLabel:
+    """Return the kind that an index of five stands for."""
     if score >= RULE_FROM:
         return KindLabel.RULE_DRIVEN
     if score >= MIXED_FROM:
@@ -169,6 +171,12 @@ def _parts(measures: Measures) -> list[str]:
 def _beside(measures: Measures, score: float) -> list[str]:
     """Name what the label does not say."""
     said = []
+    normal = measures.values["index5"].normalized
+    if normal is not None and label_of(normal) is not label_of(score):
+        said.append(
+            f"drawn down to {NORMAL_CASES} cases the index is {normal:.3f}, which "
+            f"would be {label_of(normal)}: the log lies near a cut"
+        )
     coarse = measures.coarse["index5"].value
     if measures.coarse is not measures.values and coarse is not None:
         said.append(
@@ -198,4 +206,4 @@ def step_kind(step: StepMeasures) -> KindLabel:
     """
     if step.index is None or step.tried < _LEAST_TRIES:
         return KindLabel.CONTESTED
-    return _label(step.index)
+    return label_of(step.index)

@@ -26,6 +26,7 @@ from anyshore.kernel import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from anyshore.core.mining.log import EventLog
     from anyshore.core.mining.timing import Arrivals
@@ -50,6 +51,8 @@ class Options:
     target_hours: float | None = None
     #: IANA zone in which hours and weekdays are counted.
     zone: str = "UTC"
+    #: Now, to tell of events that lie after it; nothing is told where it is left out.
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -169,7 +172,25 @@ def measure(
         branches=found,
         lines=lines(measured),
         arrivals=timing.arrivals(steps, chosen.zone),
-        findings=(*log.findings, *findings),
+        findings=(*log.findings, *findings, *_ahead(steps, chosen.now)),
+    )
+
+
+def _ahead(log: EventLog, now: datetime | None) -> tuple[Problem, ...]:
+    """Tell of events that have not happened yet."""
+    if now is None or not log.has_times:
+        return ()
+    count = int((log.time > int(now.timestamp() * 1e6)).sum())
+    if not count:
+        return ()
+    message = f"{count} of {len(log)} events lie after {now:%Y-%m-%d}."
+    return (
+        Problem(
+            code="log-ahead",
+            message=message,
+            hint="Look at the column of the timestamp and its form.",
+            severity=Severity.WARNING,
+        ),
     )
 
 

@@ -18,7 +18,7 @@ from lxml import etree
 
 from anyshore.core.mining.encoding import Columns, encode
 from anyshore.core.mining.instants import parse_instants
-from anyshore.core.mining.xes import inflate
+from anyshore.core.mining.packing import inflate
 from anyshore.kernel import Place, Problem, ProblemError, Severity
 
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ def read_ocel(data: bytes, object_type: str = "", name: str = "") -> EventLog:
     if not object_type:
         object_type = _chosen(members)
         findings = (_choice(object_type, members),)
+    if not object_type:
+        raise _malformed("no event is about an object of a known type")
     if object_type not in members:
         raise ProblemError(
             Problem(
@@ -180,7 +182,7 @@ def _read(data: bytes) -> _Objects:
         return _from_xml(data)
     try:
         document = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _malformed(f"it is neither JSON nor XML nor SQLite: {error}") from error
     if not isinstance(document, dict):
         raise _malformed("its JSON is no object")

@@ -168,7 +168,7 @@ def load_log(data: bytes | memoryview, *, verify: bool = False) -> EventLog:
     length = int.from_bytes(view[8:16], "little")
     try:
         head = msgspec.json.decode(view[16 : 16 + length], type=_Head)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _bad(f"its head cannot be read: {error}") from error
     if any(
         each.at < 16 or each.size < 0 or each.at + each.size > len(view)
@@ -181,7 +181,25 @@ def load_log(data: bytes | memoryview, *, verify: bool = False) -> EventLog:
             found.update(view[each.at : each.at + each.size])
         if found.hexdigest() != head.checksum:
             raise _bad("its content is not what was written")
-    return _opened(view, head)
+    try:
+        log = _opened(view, head)
+    except (pl.exceptions.PolarsError, ValueError, IndexError) as error:
+        raise _bad("its content is not what was written") from error
+    _check(log)
+    return log
+
+
+def _check(log: EventLog) -> None:
+    """Refuse columns that do not belong together; their values are not looked at."""
+    columns = (log.time, log.start, log.resource, log.transition)
+    if (
+        log.offsets.ndim != 1
+        or not len(log.offsets)
+        or log.offsets[-1] != len(log.activity)
+        or len(log.cases) != log.case_count
+        or any(each is not None and len(each) != len(log) for each in columns)
+    ):
+        raise _bad("its columns do not belong together")
 
 
 def _opened(view: memoryview, head: _Head) -> EventLog:

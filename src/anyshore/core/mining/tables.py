@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["read_csv", "read_frame", "read_parquet"]
 
 _NEEDED = ("case", "activity")
+#: Characters in which the head of a table ends.
+_HEAD = 1 << 16
 
 
 def read_csv(
@@ -42,7 +44,7 @@ def read_csv(
     """
     found = found or guess(data)
     text = normalized_lines(data.decode(found.encoding)).lstrip("\n")
-    frame = _parsed(text.encode(), found)
+    frame = _parsed(text, found)
     columns = _columns(frame, found, zone)
     first = 2 if found.header else 1
     return encode(replace(columns, row_name="line", first_row=first), name)
@@ -63,11 +65,12 @@ def read_parquet(
     try:
         frame = pl.scan_parquet(BytesIO(data))
         return read_frame(frame, parts, name=name, zone=zone)
-    except (pl.exceptions.ComputeError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        # Some damage is met so late that the library gives up instead of telling.
         raise ProblemError(
             Problem(
                 code="parquet-broken",
-                message=f"This is no Parquet file: {error}.",
+                message=f"This is no Parquet file that can be read: {error}.",
                 hint="Export it again.",
             )
         ) from error
@@ -109,23 +112,39 @@ def read_frame(
     return encode(_columns(lazy.collect(), found, zone), name)
 
 
-def _parsed(data: bytes, found: Guess) -> pl.DataFrame:
+def _parsed(text: str, found: Guess) -> pl.DataFrame:
+    # What the file calls its columns is known; names given here all differ.
+    names = [str(at) for at in range(len(found.columns))]
+    body = text[_after_head(text, found) :]
     try:
-        return pl.read_csv(
-            data,
+        frame = pl.read_csv(
+            (found.separator.join(names) + "\n" + body).encode(),
             separator=found.separator,
-            has_header=found.header,
-            schema=dict.fromkeys(found.columns, pl.String),
-            raise_if_empty=False,
+            schema=dict.fromkeys(names, pl.String),
         )
-    except (pl.exceptions.ComputeError, pl.exceptions.ShapeError) as error:
-        raise _ragged(data, found, str(error)) from error
+    except pl.exceptions.PolarsError as error:
+        # What follows the first line is advice on the library's own options.
+        raise _ragged(text, found, str(error).partition("\n")[0]) from error
+    return frame.rename(dict(zip(names, found.columns, strict=True)))
 
 
-def _ragged(data: bytes, found: Guess, why: str) -> ProblemError:
+def _after_head(text: str, found: Guess) -> int:
+    """Return where the first row below the head begins."""
+    if not found.header:
+        return 0
+    reader = csv.reader(text[:_HEAD].split("\n"), delimiter=found.separator)
+    next(reader, None)
+    at = 0
+    # A quoted name may hold the end of a line.
+    for _ in range(reader.line_num):
+        at = text.find("\n", at) + 1 or len(text)
+    return at
+
+
+def _ragged(text: str, found: Guess, why: str) -> ProblemError:
     """Say in which line a table does not keep its shape."""
     width = len(found.columns)
-    reader = csv.reader(data.decode().split("\n"), delimiter=found.separator)
+    reader = csv.reader(text.split("\n"), delimiter=found.separator)
     for row in reader:
         if len(row) > width:
             message = f"Line {reader.line_num} has {len(row)} cells instead of {width}."

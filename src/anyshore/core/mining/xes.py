@@ -9,7 +9,6 @@ the judge of what is well-formed.
 
 from __future__ import annotations
 
-import zlib
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,16 +16,17 @@ from lxml import etree
 
 from anyshore.core.mining.encoding import Columns, encode
 from anyshore.core.mining.instants import parse_instants
+from anyshore.core.mining.packing import inflate, unpacked
 from anyshore.core.mining.xes_tags import Odd, Piece, cut
 from anyshore.core.mining.xes_tree import pieces_of_tree
-from anyshore.kernel import Place, Problem, ProblemError, Severity
+from anyshore.kernel import Place, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from anyshore.core.mining.log import EventLog
 
-__all__ = ["inflate", "read_xes"]
+__all__ = ["read_xes"]
 
 #: Bytes that are cut at a time: enough to be quick, few enough to stay in memory.
 _CHUNK = 1 << 24
@@ -40,46 +40,6 @@ _OWN = {
     "org:resource": "resource",
     "lifecycle:transition": "transition",
 }
-
-
-def inflate(data: bytes) -> bytes:
-    """Return what gzip compressed, or the bytes themselves where it did not.
-
-    Raises:
-        ProblemError: ``gzip-broken`` where the compressed bytes are cut or damaged.
-    """
-    if data[:2] != b"\x1f\x8b":
-        return data
-    return b"".join(_inflated(data))
-
-
-def _inflated(data: bytes) -> Iterator[bytes]:
-    """Yield what gzip compressed, part by part; a file may have several members."""
-    if data[:2] != b"\x1f\x8b":
-        yield data
-        return
-    rest = data
-    while rest:
-        member = zlib.decompressobj(wbits=31)
-        while rest and not member.eof:
-            try:
-                yield member.decompress(rest, _CHUNK)
-            except zlib.error as error:
-                raise _broken(str(error)) from error
-            rest = member.unconsumed_tail
-        if not member.eof:
-            raise _broken("it ends too early")
-        rest = member.unused_data.lstrip(b"\0")
-
-
-def _broken(why: str) -> ProblemError:
-    return ProblemError(
-        Problem(
-            code="gzip-broken",
-            message=f"The compressed file cannot be unpacked: {why}.",
-            hint="Fetch or export it again.",
-        )
-    )
 
 
 def read_xes(
@@ -112,7 +72,7 @@ def _pieces_of_tags(
     rest = b""
     seen = 0
     begun = False
-    for part in _bounded(_inflated(data)):
+    for part in _bounded(unpacked(data)):
         rest += part
         seen += len(part)
         if not begun:

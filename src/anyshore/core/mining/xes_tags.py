@@ -118,9 +118,9 @@ def _inside(
         pl.when(ends == "").then(shape["field_2"].str.strip_chars()).otherwise(ends)
     ).to_series()
     opens = np.zeros(len(kind), dtype=np.int64)
-    opens[leaf] = (ends == ">").to_numpy()
-    if not (ends.is_in([">", "/>"])).all():
+    if ends.null_count() or not ends.is_in([">", "/>"]).all():
         raise Odd("more than a key and a value")
+    opens[leaf] = (ends == ">").to_numpy()
     opens[(kind == _TRACE) | (kind == _EVENT) | (kind == _OTHER)] = 1
     closes = (kind == _TRACE_END) | (kind == _EVENT_END) | (kind == _OTHER_END)
     after = np.cumsum(opens - closes)
