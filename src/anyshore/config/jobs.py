@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 __all__ = ["on_app_ready"]
 
-_TASKS = ("anyshore.apps.billing.tasks",)
+_TASKS = ("anyshore.apps.billing.tasks", "anyshore.apps.staffing.tasks")
 
 
 def on_app_ready(app: App) -> None:

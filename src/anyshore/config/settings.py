@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "anyshore.apps.connect",
     "anyshore.apps.quality",
     "anyshore.apps.engagements",
+    "anyshore.apps.staffing",
     "anyshore.apps.billing",
     "anyshore.apps.sourcing",
     "anyshore.web",

@@ -124,6 +124,10 @@ class Capability(StrEnum):
     PEOPLE_READ = "people.read"
     #: Change workers, skills and shifts.
     PEOPLE_EDIT = "people.edit"
+    #: Forecast queues, make rosters and publish them.
+    SHIFT_PLAN = "shift.plan"
+    #: Ask for leave, a swap or an open shift.
+    SHIFT_ASK = "shift.ask"
     #: Read a scope of work that may be handed over, and the advice on it.
     SCOPE_READ = "scope.read"
     #: Save a scope and change it.
@@ -219,6 +223,7 @@ _AGENT = {
     _C.QUALITY_APPEAL: Reach.OWN,
     _C.PROCESS_READ: Reach.SERVED,
     _C.PEOPLE_READ: Reach.OWN,
+    _C.SHIFT_ASK: Reach.OWN,
 }
 _EXPERT = {
     **_AGENT,
@@ -258,6 +263,8 @@ _LEAD = {
     _C.PROCESS_READ: Reach.SERVED,
     _C.CONTRACT_READ: Reach.SERVED,
     _C.PEOPLE_READ: Reach.SERVED,
+    _C.SHIFT_PLAN: Reach.SERVED,
+    _C.SHIFT_ASK: Reach.OWN,
     _C.ACCESS_INSPECT: Reach.SERVED,
     _C.AUDIT_READ: Reach.SERVED,
     _C.DATA_EXPORT: Reach.SERVED,

@@ -1,0 +1,1 @@
+"""Staffing: what will come, who is planned to be there, and who asks for a change."""
