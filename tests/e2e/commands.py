@@ -106,8 +106,10 @@ def verdict(path: str) -> dict[str, Any]:
     with acting_for_all(), transaction.atomic():
         cases = list(Case.objects.all())
         ended = Counter(
-            row[0][0]["id"]
-            for row in EventRow.objects.filter(type="case.ended").values_list("about")
+            about[0]
+            for (about,) in EventRow.objects.filter(type="case.ended").values_list(
+                "about"
+            )
         )
         return {
             "acknowledged": len(acknowledged),

@@ -66,12 +66,12 @@ def _repeated(rows: Any) -> list[str]:
         "work_item.completed": "item",
     }
     seen = Counter(
-        (kind, ref["id"])
+        (kind, named)
         for kind, about in rows.objects.filter(type__in=once).values_list(
             "type", "about"
         )
-        for ref in about
-        if ref["kind"] == once[kind]
+        for named in about
+        if named.startswith(f"{once[kind]}:")
     )
     return [f"{kind} {key}" for (kind, key), count in seen.items() if count > 1]
 

@@ -27,6 +27,7 @@ from anyshore.core.events import (
     seal,
     verify,
 )
+from anyshore.core.events.canonical import canonical, instant_text
 from anyshore.kernel import ProblemError
 
 CLIENT = UUID("01932c07-209c-7d2b-8a8a-0a1b2c3d4e5f")
@@ -99,6 +100,26 @@ def test_the_digest_is_that_of_the_documented_text() -> None:
 def test_an_instant_is_the_same_in_any_zone() -> None:
     manila = DRAFT.at.astimezone(timezone(timedelta(hours=8)))
     assert seal(replace(DRAFT, at=manila), 1, GENESIS) == seal(DRAFT, 1, GENESIS)
+
+
+def test_the_text_under_the_digest_is_canonical_json_of_the_whole_event() -> None:
+    """It is put together from parts; here it is written as one object."""
+    event = seal(replace(DRAFT, actor='"é\n'), 2, b"\x01\xab")
+    whole = {
+        "actor": event.actor,
+        "at": instant_text(event.at),
+        "client": str(event.client),
+        "data": event.data,
+        "objects": [
+            {"id": ref.id, "kind": ref.kind, "qualifier": ref.qualifier}
+            for ref in event.objects
+        ],
+        "previous": event.previous.hex(),
+        "scheme": "anyshore.event.1",
+        "sequence": event.sequence,
+        "type": event.type,
+    }
+    assert event.digest == hashlib.sha256(canonical(whole)).digest()
 
 
 def test_objects_are_a_set() -> None:

@@ -22,7 +22,7 @@ from anyshore.core.events import (
     ObjectKind,
     check,
 )
-from anyshore.core.events.payload import sealed_data
+from anyshore.core.events.payload import examine
 
 SOURCE = Path(anyshore.__file__).parent
 # Transitions of the standard lifecycle model of XES (IEEE 1849-2016).
@@ -132,8 +132,7 @@ def test_a_value_is_sealed_in_the_form_of_its_kind(
     kind: str, value: Any, sealed: Any
 ) -> None:
     made = draft(**{kind: value})
-    assert check(made, {KINDS.name: KINDS}) == ()
-    assert sealed_data(made, KINDS) == {kind: sealed}
+    assert examine(made, {KINDS.name: KINDS}) == ({kind: sealed}, ())
 
 
 @pytest.mark.parametrize(

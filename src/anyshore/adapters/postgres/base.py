@@ -6,9 +6,12 @@ from typing import Any
 
 from django.db.backends.postgresql import base
 
-from anyshore.adapters.postgres import scope
+from anyshore.adapters.postgres import columns, scope
 
 __all__ = ["DatabaseWrapper"]
+
+# Before the first connection: each takes over the dumpers that there are by then.
+columns.register()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

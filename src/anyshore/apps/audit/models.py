@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
@@ -11,9 +12,12 @@ __all__ = ["Chain", "EventRow"]
 
 
 class EventRow(models.Model):
-    """One fact that happened; never changed, never taken away."""
+    """One fact that happened; never changed, never taken away.
 
-    id = models.UUIDField(primary_key=True, editable=False)
+    There are several of them to every case, so nothing is kept here twice.
+    """
+
+    pk = models.CompositePrimaryKey("client_id", "sequence")
     client_id = models.UUIDField()
     #: Position in the client's chain, from 1 and without gaps.
     sequence = models.BigIntegerField()
@@ -21,24 +25,16 @@ class EventRow(models.Model):
     at = models.DateTimeField()
     actor = models.CharField(max_length=80)
     data = ExactJSONField()
-    #: The objects it is about: a list of kind, id and qualifier.
-    about = ExactJSONField()
+    #: The objects it is about, as ``kind:id``.
+    about = ArrayField(models.TextField())
+    #: Their parts in it, in the same order; null where each is what its kind says.
+    parts = ArrayField(models.TextField(), null=True, blank=True)
     previous = models.BinaryField()
     digest = models.BinaryField()
 
     class Meta:
         db_table = "audit_event"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["client_id", "sequence"], name="audit_event_in_order"
-            )
-        ]
-        indexes = [
-            GinIndex(
-                fields=["about"], name="audit_event_about", opclasses=["jsonb_path_ops"]
-            ),
-            models.Index(fields=["client_id", "at"], name="audit_event_time"),
-        ]
+        indexes = [GinIndex(fields=["about"], name="audit_event_about")]
 
 
 class Chain(models.Model):

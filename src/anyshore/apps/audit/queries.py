@@ -28,7 +28,7 @@ def history(kind: str, key: str) -> list[events.Event]:
         kind: The object's kind, such as ``item``.
         key: The object's id as the events name it.
     """
-    rows = EventRow.objects.filter(about__contains=[{"kind": kind, "id": key}])
+    rows = EventRow.objects.filter(about__contains=[f"{kind}:{key}"])
     return [_event(row) for row in rows.order_by("client_id", "sequence")]
 
 
@@ -50,6 +50,8 @@ def verify(client: UUID) -> tuple[events.Break, ...]:
 
 
 def _event(row: EventRow) -> events.Event:
+    about = [each.split(":", 1) for each in row.about]
+    parts = row.parts or [kind for kind, _ in about]
     return events.Event(
         client=row.client_id,
         sequence=row.sequence,
@@ -58,8 +60,8 @@ def _event(row: EventRow) -> events.Event:
         actor=row.actor,
         data=row.data,
         objects=tuple(
-            events.Ref(kind=ref["kind"], id=ref["id"], qualifier=ref["qualifier"])
-            for ref in row.about
+            events.Ref(kind=kind, id=key, qualifier=part)
+            for (kind, key), part in zip(about, parts, strict=True)
         ),
         previous=bytes(row.previous),
         digest=bytes(row.digest),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from anyshore.adapters.clock import new_key
 from anyshore.adapters.postgres import batch
+from anyshore.adapters.postgres.columns import listed
 from anyshore.adapters.postgres.exact import dumps
 from anyshore.core import events
 
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 __all__ = ["append"]
 
 _COLUMNS = {
-    "id": "uuid",
     "client_id": "uuid",
     "sequence": "bigint",
     "type": "text",
     "at": "timestamptz",
     "actor": "text",
     "data": "jsonb",
-    "about": "jsonb",
+    "about": "text[]",
+    "parts": "text[]",
     "previous": "bytea",
     "digest": "bytea",
 }
@@ -57,14 +58,22 @@ def append(drafts: Iterable[events.Draft]) -> list[events.Event]:
         The events as written, in the order of clients and then of drafts.
     """
     written: list[events.Event] = []
-    ordered = sorted(drafts, key=lambda draft: draft.client)
-    for client, group in groupby(ordered, key=lambda draft: draft.client):
+    by_client = attrgetter("client")
+    ordered = sorted(drafts, key=by_client)
+    # Whatever can be done before a head is locked is done before.
+    prepared = [
+        (client, [events.prepare(draft) for draft in group])
+        for client, group in groupby(ordered, key=by_client)
+    ]
+    for client, group in prepared:
         head = _lock_head(client)
-        for draft in group:
-            event = events.seal(draft, head.sequence + 1, head.digest)
-            head = events.Head(sequence=event.sequence, digest=event.digest)
+        sequence, digest = head.sequence, head.digest
+        for each in group:
+            sequence += 1
+            event = each.seal(sequence, digest)
+            digest = event.digest
             written.append(event)
-        batch.execute(_MOVE_HEAD, head.sequence, head.digest, client)
+        batch.execute(_MOVE_HEAD, sequence, digest, client)
     batch.insert("audit_event", _COLUMNS, [_row(event) for event in written])
     return written
 
@@ -79,19 +88,19 @@ def _lock_head(client: UUID) -> events.Head:
 
 
 def _row(event: events.Event) -> tuple[Any, ...]:
-    about = [
-        {"kind": ref.kind, "id": ref.id, "qualifier": ref.qualifier}
-        for ref in event.objects
-    ]
+    objects = event.objects
+    parts = None
+    if any(ref.qualifier != ref.kind for ref in objects):
+        parts = listed(ref.qualifier for ref in objects)
     return (
-        new_key(),
         event.client,
         event.sequence,
         event.type,
         event.at,
         event.actor,
         dumps(event.data).decode(),
-        dumps(about).decode(),
+        listed(f"{ref.kind}:{ref.id}" for ref in objects),
+        parts,
         event.previous,
         event.digest,
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from anyshore.adapters import clock
 from anyshore.adapters.postgres import batch
+from anyshore.adapters.postgres.columns import column
 from anyshore.adapters.postgres.exact import dumps
 from anyshore.apps.processes import inbox, registry
 from anyshore.apps.processes.models import Case
@@ -86,7 +87,7 @@ FROM {batch.zipped(_CASE)} AS new ({", ".join(_CASE)}) WHERE kept.id = new.id
 _OF_TOKENS = """
 DELETE FROM {table} AS kept
 USING unnest(%b::uuid[], %b::int[]) AS gone (case_id, number)
-WHERE kept.case_id = gone.case_id AND kept.{column} = gone.number
+WHERE kept.case_id = gone.case_id AND kept.{named} = gone.number
 """
 _CLOSE = """
 UPDATE processes_incident AS kept SET resolved_at = %b, resolved_by = %b
@@ -202,7 +203,9 @@ def _incidents(effects: Effects, now: datetime) -> None:
     )
     if effects.closed:
         cases, numbers = zip(*effects.closed, strict=True)
-        batch.execute(_CLOSE, now, ENGINE, list(cases), list(numbers))
+        batch.execute(
+            _CLOSE, now, ENGINE, column("uuid", cases), column("int", numbers)
+        )
 
 
 def _problem(problem: Problem) -> str:
@@ -242,17 +245,17 @@ def _subscriptions(effects: Effects) -> None:
     _off("processes_subscription", "number", effects.unsubscribed)
 
 
-def _off(table: str, column: str, gone: list[Numbered]) -> None:
+def _off(table: str, named: str, gone: list[Numbered]) -> None:
     if gone:
         cases, numbers = zip(*gone, strict=True)
-        statement = _OF_TOKENS.format(table=table, column=column)
-        batch.execute(statement, list(cases), list(numbers))
+        statement = _OF_TOKENS.format(table=table, named=named)
+        batch.execute(statement, column("uuid", cases), column("int", numbers))
 
 
 def _cases(effects: Effects) -> None:
     if effects.doubtful:
         keys = [taken.id for taken in effects.doubtful]
-        stuck = {key for (key,) in batch.rows(_STUCK, keys)}
+        stuck = {key for (key,) in batch.rows(_STUCK, column("uuid", keys))}
         for taken in effects.doubtful:
             now_stuck = taken.id in stuck
             taken.status = (
@@ -272,4 +275,4 @@ def _cases(effects: Effects) -> None:
         )
         for taken in effects.cases
     ]
-    batch.execute(_STORE, *map(list, zip(*values, strict=True)))
+    batch.execute(_STORE, *batch.columns(_CASE, values))

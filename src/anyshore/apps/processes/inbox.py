@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from anyshore.adapters.postgres import batch
+from anyshore.adapters.postgres.columns import column
 from anyshore.apps.processes.models import Case
 
 if TYPE_CHECKING:
@@ -149,9 +150,7 @@ def put(entries: Sequence[Entry]) -> list[int]:
         )
         for one in entries
     ]
-    return [
-        number for (number,) in batch.rows(_PUT, *map(list, zip(*values, strict=True)))
-    ]
+    return [number for (number,) in batch.rows(_PUT, *batch.columns(_INBOX, values))]
 
 
 def due(buckets: Iterable[int], now: datetime, limit: int) -> list[UUID]:
@@ -162,7 +161,7 @@ def due(buckets: Iterable[int], now: datetime, limit: int) -> list[UUID]:
         now: What is due by then.
         limit: How many events to look at in each bucket.
     """
-    return [key for (key,) in batch.rows(_DUE, list(buckets), now, limit)]
+    return [key for (key,) in batch.rows(_DUE, column("smallint", buckets), now, limit)]
 
 
 def take(keys: Sequence[UUID], now: datetime) -> list[Taken]:
@@ -175,11 +174,11 @@ def take(keys: Sequence[UUID], now: datetime) -> list[Taken]:
     # share cannot both hold what the other one waits for; they do not wait at all.
     locked = {
         row[0]: Taken(**dict(zip(_FIELDS, row, strict=True)))
-        for row in batch.rows(_LOCK, sorted(keys))
+        for row in batch.rows(_LOCK, column("uuid", sorted(keys)))
     }
     if not locked:
         return []
-    for _, case, event in sorted(batch.rows(_TAKE, list(locked), now)):
+    for _, case, event in sorted(batch.rows(_TAKE, column("uuid", locked), now)):
         locked[case].events.append(bytes(event))
     return [taken for taken in locked.values() if taken.events]
 
@@ -196,6 +195,7 @@ def settled(numbers: Sequence[int]) -> set[int]:
     Whoever waits for a command to be done asks with the numbers of its entries.
     """
     waiting = batch.rows(
-        "SELECT id FROM processes_inbox WHERE id = ANY (%b::bigint[])", list(numbers)
+        "SELECT id FROM processes_inbox WHERE id = ANY (%b::bigint[])",
+        column("bigint", numbers),
     )
     return set(numbers) - {number for (number,) in waiting}

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-__all__ = ["canonical", "instant_text", "plain"]
+__all__ = ["canonical", "instant_text", "plain", "text"]
 
 # I-JSON (RFC 7493, clause 2.2): beyond this a reader may lose digits.
 _LARGEST = 2**53 - 1
@@ -26,6 +26,8 @@ def plain(value: Any) -> Any:
     >>> plain({"amount": Decimal("1E+2"), "on": date(2026, 11, 22)})
     {'amount': '100', 'on': '2026-11-22'}
     """
+    if type(value) is str:
+        return _strict(value)
     if isinstance(value, Enum):
         value = value.value
     if isinstance(value, Decimal):
@@ -58,7 +60,12 @@ def canonical(value: Any) -> bytes:
     >>> canonical({"b": [1, True, None], "a": "é"}).decode()
     '{"a":"é","b":[1,true,null]}'
     """
-    return _dumps(_strict(value)).encode()
+    return text(value).encode()
+
+
+def text(value: Any) -> str:
+    """Write plain JSON in its canonical form, as `canonical`, but as text."""
+    return _dumps(_strict(value))
 
 
 def instant_text(instant: datetime) -> str:
@@ -69,8 +76,9 @@ def instant_text(instant: datetime) -> str:
     """
     if instant.utcoffset() is None:
         raise ValueError(f"{instant.isoformat()} names no zone")
-    text = instant.astimezone(UTC).isoformat(timespec="microseconds")
-    return text.removesuffix("+00:00") + "Z"
+    if instant.tzinfo is not UTC:
+        instant = instant.astimezone(UTC)
+    return instant.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def _strict(value: Any) -> Any:

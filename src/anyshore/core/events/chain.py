@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
-from anyshore.core.events.canonical import canonical, instant_text
+from anyshore.core.events.canonical import instant_text, text
 from anyshore.core.events.event import Draft, Event, Ref
-from anyshore.core.events.payload import check, sealed_data
+from anyshore.core.events.payload import examine
 from anyshore.core.events.registry import TYPES
 from anyshore.kernel import Problem, ProblemError, require_aware
 
@@ -23,8 +24,10 @@ __all__ = [
     "Break",
     "BreakKind",
     "Head",
+    "Prepared",
     "digest_of",
     "history",
+    "prepare",
     "seal",
     "verify",
 ]
@@ -76,65 +79,110 @@ class Head:
     digest: bytes = GENESIS
 
 
-def digest_of(event: Event) -> bytes:
-    """Compute what an event's digest must be.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A draft that has been checked and written out, all but its place in the chain.
 
-    Raises:
-        ValueError: Where the event holds what could never have been sealed.
+    Preparing needs nothing of the chain, so whoever holds the chain's head has only
+    the digests left to compute.
     """
-    content = {
-        "actor": event.actor,
-        "at": instant_text(event.at),
-        "client": str(event.client),
-        "data": event.data,
-        "objects": [
-            {"id": ref.id, "kind": ref.kind, "qualifier": ref.qualifier}
-            for ref in sorted(event.objects)
-        ],
-        "previous": event.previous.hex(),
-        "scheme": _SCHEME,
-        "sequence": event.sequence,
-        "type": event.type,
-    }
-    return hashlib.sha256(canonical(content)).digest()
+
+    draft: Draft
+    #: Its data as plain JSON.
+    data: dict[str, Any]
+    #: What it is about, as a set in order.
+    objects: tuple[Ref, ...]
+    _text: tuple[str, str]
+
+    def seal(self, sequence: int, previous: bytes) -> Event:
+        """Give it its place in its client's chain.
+
+        Args:
+            sequence: Its position: one more than the last event's, 1 for the first.
+            previous: Digest of the last event; `GENESIS` for the first.
+
+        Raises:
+            ProblemError: ``chain-position``.
+        """
+        if (sequence == 1) != (previous == GENESIS) or sequence < 1:
+            raise ProblemError(
+                Problem(
+                    code="chain-position",
+                    message=f"Position {sequence} does not follow {previous.hex()!r}.",
+                    hint="Only the first event has no event before it.",
+                )
+            )
+        draft = self.draft
+        return Event(
+            client=draft.client,
+            sequence=sequence,
+            type=draft.type,
+            at=draft.at,
+            actor=draft.actor,
+            data=self.data,
+            objects=self.objects,
+            previous=previous,
+            digest=_digest(self._text, sequence, previous),
+        )
 
 
-def seal(draft: Draft, sequence: int, previous: bytes) -> Event:
-    """Give a draft its place in its client's chain.
-
-    Args:
-        draft: What happened.
-        sequence: Its position: one more than the last event's, 1 for the first.
-        previous: Digest of the last event; `GENESIS` for the first.
+def prepare(draft: Draft) -> Prepared:
+    """Check a draft and write it out for its seal.
 
     Raises:
         ProblemError: ``event-type-unknown``, ``event-key-undeclared``,
             ``event-key-missing``, ``event-value`` or ``object-kind-unknown``.
         ValueError: Where its instant is naive or its text cannot be kept.
     """
-    problems = check(draft, TYPES)
+    data, problems = examine(draft, TYPES)
     if problems:
         raise ProblemError(problems[0])
-    if (sequence == 1) != (previous == GENESIS) or sequence < 1:
-        raise ProblemError(
-            Problem(
-                code="chain-position",
-                message=f"Position {sequence} does not follow {previous.hex()!r}.",
-                hint="Only the first event has no event before it.",
-            )
-        )
-    unsigned = Event(
-        client=draft.client,
-        sequence=sequence,
-        type=draft.type,
-        at=require_aware(draft.at),
-        actor=draft.actor,
-        data=sealed_data(draft, TYPES[draft.type]),
-        objects=tuple(sorted(set(draft.objects))),
-        previous=bytes(previous),
-        digest=b"",
+    require_aware(draft.at)
+    objects = tuple(sorted(set(draft.objects), key=_by_parts))
+    return Prepared(draft, data, objects, _written(draft, data, objects))
+
+
+def seal(draft: Draft, sequence: int, previous: bytes) -> Event:
+    """Give a draft its place in its client's chain; see `prepare`, `Prepared.seal`."""
+    return prepare(draft).seal(sequence, previous)
+
+
+def digest_of(event: Event) -> bytes:
+    """Compute what an event's digest must be.
+
+    Raises:
+        ValueError: Where the event holds what could never have been sealed.
+    """
+    objects = sorted(event.objects, key=_by_parts)
+    text = _written(event, event.data, objects)
+    return _digest(text, event.sequence, event.previous)
+
+
+_by_parts = attrgetter("kind", "id", "qualifier")
+
+
+def _written(
+    event: Draft | Event, data: Mapping[str, Any], objects: Iterable[Ref]
+) -> tuple[str, str]:
+    """Return the canonical text before the digest of the event before, and its end.
+
+    The keys stand in their canonical order, so the text is put together from its parts.
+    """
+    about = ",".join(
+        f'{{"id":{text(ref.id)},"kind":{text(ref.kind)},"qualifier":{text(ref.qualifier)}}}'
+        for ref in objects
     )
-    return replace(unsigned, digest=digest_of(unsigned))
+    start = (
+        f'{{"actor":{text(event.actor)},"at":"{instant_text(event.at)}",'
+        f'"client":"{event.client}","data":{text(data)},"objects":[{about}],'
+    )
+    return start, f'"type":{text(event.type)}}}'
+
+
+def _digest(written: tuple[str, str], sequence: int, previous: bytes) -> bytes:
+    start, end = written
+    place = f'"previous":"{previous.hex()}","scheme":"{_SCHEME}","sequence":{sequence},'
+    return hashlib.sha256(f"{start}{place}{end}".encode()).digest()
 
 
 def verify(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from anyshore.core.events.event import Draft
 
-__all__ = ["DataKind", "EventType", "Key", "ObjectKind", "check", "sealed_data"]
+__all__ = ["DataKind", "EventType", "Key", "ObjectKind", "check", "examine"]
 
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 
@@ -56,7 +56,9 @@ class ObjectKind(StrEnum):
     INVOICE = "invoice"
     ITEM = "item"
     MILESTONE = "milestone"
+    PLAN = "plan"
     PROCESS = "process"
+    QUEUE = "queue"
     REVIEW = "review"
     SCOPE = "scope"
     SERVICE = "service"
@@ -95,9 +97,19 @@ class EventType:
 
 def check(draft: Draft, types: Mapping[str, EventType]) -> tuple[Problem, ...]:
     """Return everything about a draft that a registry does not allow."""
+    return examine(draft, types)[1]
+
+
+def examine(
+    draft: Draft, types: Mapping[str, EventType]
+) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """Return a draft's data as plain JSON, and all that a registry does not allow.
+
+    Keys whose value is None are left out of the data.
+    """
     declared = types.get(draft.type)
     if declared is None:
-        return (
+        return {}, (
             _problem(
                 "event-type-unknown",
                 f"There is no type of event {draft.type!r}.",
@@ -125,33 +137,29 @@ def check(draft: Draft, types: Mapping[str, EventType]) -> tuple[Problem, ...]:
         for key in draft.data
         if key not in declared.data
     ]
+    data: dict[str, Any] = {}
     for name, key in declared.data.items():
-        problems += _check_value(draft.type, name, key, draft.data.get(name))
-    return tuple(problems)
+        value = draft.data.get(name)
+        if value is None:
+            if key.required:
+                problems.append(_missing(draft.type, name))
+            continue
+        try:
+            data[name] = _value(key.kind, value)
+        except ValueError as error:
+            fault = f"{name!r} of {draft.type} is no {key.kind.value}: {error}."
+            where = f"{draft.type}.{name}"
+            hint = "Give it as declared."
+            problems.append(_problem("event-value", fault, hint, where))
+    return dict(sorted(data.items())), tuple(problems)
 
 
-def sealed_data(draft: Draft, declared: EventType) -> dict[str, Any]:
-    """Return a checked draft's data as plain JSON, without keys that are None."""
-    given = {key: value for key, value in draft.data.items() if value is not None}
-    return {key: _value(declared.data[key].kind, given[key]) for key in sorted(given)}
+_KINDS = frozenset(kind.value for kind in ObjectKind)
 
 
-_KINDS = frozenset(ObjectKind)
-
-
-def _check_value(event: str, name: str, key: Key, value: Any) -> list[Problem]:
-    if value is None:
-        if not key.required:
-            return []
-        fault = f"{event} needs the key {name!r}."
-        return [_problem("event-key-missing", fault, "Give it.", f"{event}.{name}")]
-    try:
-        _value(key.kind, value)
-    except ValueError as error:
-        fault = f"{name!r} of {event} is no {key.kind.value}: {error}."
-        hint = "Give it as declared."
-        return [_problem("event-value", fault, hint, f"{event}.{name}")]
-    return []
+def _missing(event: str, name: str) -> Problem:
+    fault = f"{event} needs the key {name!r}."
+    return _problem("event-key-missing", fault, "Give it.", f"{event}.{name}")
 
 
 def _value(kind: DataKind, value: Any) -> Any:

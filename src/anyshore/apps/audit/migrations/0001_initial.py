@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 from django.db import migrations, models
 
@@ -30,8 +31,15 @@ class Migration(migrations.Migration):
             name="EventRow",
             fields=[
                 (
-                    "id",
-                    models.UUIDField(editable=False, primary_key=True, serialize=False),
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "client_id",
+                        "sequence",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
                 ),
                 ("client_id", models.UUIDField()),
                 ("sequence", models.BigIntegerField()),
@@ -39,7 +47,18 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("actor", models.CharField(max_length=80)),
                 ("data", anyshore.adapters.postgres.exact.ExactJSONField()),
-                ("about", anyshore.adapters.postgres.exact.ExactJSONField()),
+                (
+                    "about",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None
+                    ),
+                ),
+                (
+                    "parts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, null=True, size=None
+                    ),
+                ),
                 ("previous", models.BinaryField()),
                 ("digest", models.BinaryField()),
             ],
@@ -47,16 +66,8 @@ class Migration(migrations.Migration):
                 "db_table": "audit_event",
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
-                        fields=["about"],
-                        name="audit_event_about",
-                        opclasses=["jsonb_path_ops"],
+                        fields=["about"], name="audit_event_about"
                     ),
-                    models.Index(fields=["client_id", "at"], name="audit_event_time"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("client_id", "sequence"), name="audit_event_in_order"
-                    )
                 ],
             },
         ),
