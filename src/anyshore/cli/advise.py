@@ -108,6 +108,8 @@ def advise(  # noqa: PLR0913, PLR0917 - typer's options
         typer.echo(json.dumps(plain(found), indent=2, ensure_ascii=False))
     else:
         _show(found)
+        if quotes is not None:
+            _show_quotes(found)
 
 
 def _day(today: datetime | None) -> date:
@@ -237,6 +239,24 @@ def _show(found: Advice) -> None:
         "assumptions that --html and --pdf list.",
         highlight=False,
     )
+
+
+def _show_quotes(found: Advice) -> None:
+    """Show the quotes for each process beside each other."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from anyshore.adapters import reference as shipped
+    from anyshore.core.sourcing import quotes_compared
+
+    for each in found.processes:
+        block = quotes_compared(found, each, shipped.load())
+        table = Table(title=block.caption, title_justify="left", box=None)
+        for name in block.header:
+            table.add_column(name, overflow="fold")
+        for row in block.rows:
+            table.add_row(*row)
+        Console().print(table)
 
 
 def _row(each: ProcessAdvice) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +18,14 @@ import yaml
 
 from anyshore.cli.dmn_files import read_bytes
 from anyshore.core import sourcing
-from anyshore.core.sourcing import LogEvidence, Process
+from anyshore.core.sourcing import Process
 from anyshore.kernel import Place, Problem, ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
+
+    from anyshore.core.sourcing import LogEvidence
 
 __all__ = ["read_claims", "read_logs", "read_portfolio", "read_rows"]
 
@@ -32,16 +33,6 @@ _FIELDS = frozenset(Process.__struct_fields__) - {"answers", "prices", "steps", 
 _LISTS = frozenset(["languages"])
 _PRICE = "price_"
 _CLIENT = "client_"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _StepKind:
-    """What a log says of one activity."""
-
-    label: str
-    score: float | None
-    reasons: tuple[str, ...]
-    interval: tuple[float, float] | None = None
 
 
 def read_portfolio(
@@ -125,23 +116,9 @@ def read_logs(
 
 def _measured(path: Path) -> LogEvidence:
     from anyshore.core import mining
-    from anyshore.core.mining.kind import step_kind
 
-    data = read_bytes(path)
-    measures = mining.measure(mining.read_log(data, mining.Reading(name=path.name)))
-    explained = measures.values.get("internal-decision-explained")
-    return LogEvidence(
-        kind=mining.kind(measures),
-        explained=None if explained is None else explained.value,
-        steps={
-            each.activity: _StepKind(
-                label=step_kind(each).value,
-                score=each.index,
-                reasons=(f"{each.events:,} times in the log",),
-            )
-            for each in measures.steps
-        },
-    )
+    log = mining.read_log(read_bytes(path), mining.Reading(name=path.name))
+    return sourcing.heard(mining.as_plain(log, mining.measure(log)))
 
 
 def _document(path: Path) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -202,6 +203,48 @@ def test_our_own_events_are_a_log() -> None:
     ]
     assert log.resources == ("usr_1",)
     assert mining.throughput(log).tolist() == [120.0, 0.0]
+
+
+def test_a_piece_of_work_is_a_step_of_its_case() -> None:
+    """What happened to it is the life cycle of that step, not a step each."""
+    happened: list[tuple[int, str, dict[str, Any]]] = [
+        (0, "case.started", {"title": "Invoice 7", "process": "payables 3"}),
+        (1, "work_item.created", {"item": "i", "task": "Check the invoice"}),
+        (5, "work_item.claimed", {"item": "i", "worker": "w", "until": None}),
+        (6, "work_item.priority_set", {"item": "i", "reason": "late", "priority": 1}),
+        (9, "work_item.completed", {"item": "i", "worker": "w", "output": {}}),
+        (9, "case.ended", {"kind": "completed", "outcome": "paid"}),
+    ]
+    log = mining.from_events(
+        [
+            Event(
+                client=UUID(int=1),
+                sequence=number,
+                type=what,
+                at=datetime(2026, 11, 23, 9, minutes, tzinfo=UTC),
+                actor="usr_1",
+                data=data,
+                objects=(
+                    Ref(kind="case", id="case_1"),
+                    *([Ref(kind="item", id="item_1")] if "item" in data else []),
+                ),
+                previous=GENESIS,
+                digest=GENESIS,
+            )
+            for number, (minutes, what, data) in enumerate(happened, 1)
+        ],
+        "case",
+    )
+    steps = mining.steps_of(log)
+    assert steps.trace(0) == (
+        "case.started",
+        "work_item.priority_set",
+        "Check the invoice",
+        "case.ended",
+    )
+    assert steps.start is not None
+    # From the moment that the worker took it.
+    assert (steps.time - steps.start)[2] == 4 * 60 * 1_000_000
 
 
 def test_our_own_events_are_the_same_by_way_of_ocel_and_xes() -> None:

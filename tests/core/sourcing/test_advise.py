@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.core.sourcing.conftest import OPPOSITE, RULES, TODAY, scope
 
-from anyshore.adapters.reference import load_claims
+from anyshore.adapters.reference import load, load_claims
 from anyshore.core.sourcing import (
     Confidence,
     Grade,
     Kind,
     LogEvidence,
+    Turnaround,
     advise,
+    heard,
+    quotes_compared,
     read_scope,
     report,
 )
@@ -81,6 +85,62 @@ def test_a_log_against_the_occupation_is_contested(ask: Any) -> None:
     assert found.kind.kind is Kind.CONTESTED
     assert [each.name for each in found.kind.witnesses] == [
         *("log", "occupation", "rules")
+    ]
+
+
+def test_a_log_that_was_measured_is_heard_without_the_log() -> None:
+    plain = {
+        "name": "orders",
+        "kind": "rule-driven",
+        "score": 0.8,
+        "interval": [0.7, 0.9],
+        "reasons": ["it runs alike"],
+        "cases": 40,
+        "first": "2026-01-01T00:00:00+00:00",
+        "measures": {"internal-decision-explained": {"value": 0.5}},
+        "steps": [{"activity": "Take", "kind": "mixed", "index": None, "events": 1200}],
+        "throughput_seconds": {"p50": 3600.0, "p90": 7200.0},
+    }
+    found = heard(plain)
+    assert (found.kind.label, found.kind.interval) == ("rule-driven", (0.7, 0.9))
+    assert found.explained == 0.5
+    assert [*found.steps["Take"].reasons] == ["1,200 times in the log"]
+    assert found.turnaround == Turnaround(
+        median=timedelta(hours=1),
+        decile=timedelta(hours=2),
+        cases=40,
+        source="the log orders",
+    )
+    assert heard({**plain, "cases": 19}).turnaround is None
+    assert heard({**plain, "throughput_seconds": None}).turnaround is None
+
+
+def test_quotes_stand_beside_each_other_with_what_speaks_against_them(ask: Any) -> None:
+    providers = [
+        {"name": name, "country": country, "quotes": {"Work": {"low": 12, **quote}}}
+        for name, country, quote in (
+            ("Dear", "IN", {"low": 19, "per": "hour"}),
+            ("Cheap", "PH", {"per": "hour"}),
+            ("Vague", "PH", {}),
+        )
+    ]
+    providers += [
+        {"name": "Silent", "country": "US", "ownership": "captive", "services": ["x"]}
+    ]
+    document = {**scope(), "providers": providers}
+    found = ask(document)
+    table = quotes_compared(found, found.processes[0], load())
+    assert [row[0] for row in table.rows] == [
+        "Cheap (third party)",
+        "Dear (third party)",
+        "Vague (third party)",
+        "Silent (captive)",
+    ]
+    assert [row[5] for row in table.rows] == [
+        "-",
+        "-",
+        "ask per what the price of 12 USD/? is",
+        "it does not say that it does customer support; no quote yet",
     ]
 
 

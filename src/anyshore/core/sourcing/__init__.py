@@ -8,12 +8,7 @@ with its source, and what nobody published is called an assumption.
 
 from __future__ import annotations
 
-from anyshore.core.sourcing.advice import (
-    Advice,
-    LogEvidence,
-    ProcessAdvice,
-    StepAdvice,
-)
+from anyshore.core.sourcing.advice import Advice, ProcessAdvice, StepAdvice
 from anyshore.core.sourcing.advising import advise
 from anyshore.core.sourcing.choice import (
     Acceptability,
@@ -46,6 +41,12 @@ from anyshore.core.sourcing.document import (
 )
 from anyshore.core.sourcing.draft import ContractDraft, contract_draft
 from anyshore.core.sourcing.evidence import Figure, Grade, Source, assumed, figure
+from anyshore.core.sourcing.heard import (
+    LogEvidence,
+    Turnaround,
+    heard,
+    turnaround_of,
+)
 from anyshore.core.sourcing.index import Standing, index
 from anyshore.core.sourcing.kind import (
     Confidence,
@@ -71,6 +72,7 @@ from anyshore.core.sourcing.options import Option, options, own_wage
 from anyshore.core.sourcing.policy import Decided, Policy, policy_from
 from anyshore.core.sourcing.quotes import (
     QUOTE_COLUMNS,
+    quotes_compared,
     request_for_quotes,
     with_quotes,
 )
@@ -165,6 +167,7 @@ __all__ = [
     "StepAdvice",
     "Table",
     "Text",
+    "Turnaround",
     "Wage",
     "Witness",
     "acceptability",
@@ -181,6 +184,7 @@ __all__ = [
     "from_log",
     "from_occupation",
     "from_rules",
+    "heard",
     "holidays_apart",
     "index",
     "judge",
@@ -191,11 +195,13 @@ __all__ = [
     "own_wage",
     "policy_from",
     "promethee",
+    "quotes_compared",
     "read_scope",
     "report",
     "request_for_quotes",
     "shore",
     "topsis",
+    "turnaround_of",
     "wage_ratio",
     "weighted_sum",
     "with_quotes",

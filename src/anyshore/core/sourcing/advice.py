@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,24 +13,13 @@ if TYPE_CHECKING:
     from anyshore.core.sourcing.claims import Claim, Finding
     from anyshore.core.sourcing.evidence import Figure
     from anyshore.core.sourcing.index import Standing
-    from anyshore.core.sourcing.kind import KindFinding, LogKind
+    from anyshore.core.sourcing.kind import KindFinding
     from anyshore.core.sourcing.location import Needs
     from anyshore.core.sourcing.options import Option
     from anyshore.core.sourcing.policy import Decided
     from anyshore.core.sourcing.scope import Portfolio, Process
 
-__all__ = ["Advice", "LogEvidence", "ProcessAdvice", "StepAdvice"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LogEvidence:
-    """What measuring a process's log brought."""
-
-    kind: LogKind
-    #: Share of the internal decisions that a table of rules explains; None unknown.
-    explained: float | None = None
-    #: The kind of each activity by its name, the most frequent first.
-    steps: Mapping[str, LogKind] = field(default_factory=dict)
+__all__ = ["Advice", "ProcessAdvice", "StepAdvice"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

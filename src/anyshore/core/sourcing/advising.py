@@ -10,12 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from anyshore.core.sourcing.advice import (
-    Advice,
-    LogEvidence,
-    ProcessAdvice,
-    StepAdvice,
-)
+from anyshore.core.sourcing.advice import Advice, ProcessAdvice, StepAdvice
 from anyshore.core.sourcing.choose import (
     COST_WEIGHTS,
     CRITERIA,
@@ -25,6 +20,7 @@ from anyshore.core.sourcing.choose import (
 )
 from anyshore.core.sourcing.claims import Claim, claim_from_row, examine
 from anyshore.core.sourcing.cost import ASSUMPTIONS
+from anyshore.core.sourcing.heard import LogEvidence
 from anyshore.core.sourcing.index import Standing, index
 from anyshore.core.sourcing.kind import (
     Kind,

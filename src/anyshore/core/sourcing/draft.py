@@ -10,16 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from anyshore.core.sourcing.heard import FEWEST_CASES
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import timedelta
 
     from anyshore.core.sourcing.advice import ProcessAdvice
+    from anyshore.core.sourcing.heard import Turnaround
 
 __all__ = ["ContractDraft", "Target", "contract_draft"]
-
-#: Fewer cases say too little about a tenth of them.
-FEWEST_CASES = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,8 +28,9 @@ class Target:
     #: As in ``nine of ten cases within``.
     share: str
     within: timedelta
-    #: How many cases it was measured on.
+    #: How many cases it was measured on, and which.
     cases: int
+    source: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,14 +52,14 @@ class ContractDraft:
 
 
 def contract_draft(
-    advice: ProcessAdvice, years: int, measured: Sequence[timedelta] = ()
+    advice: ProcessAdvice, years: int, measured: Turnaround | None = None
 ) -> ContractDraft | None:
     """Draft a contract, or return None where the advice is to hand nothing over.
 
     Args:
         advice: On the process.
         years: The term.
-        measured: How long each finished case took.
+        measured: How long cases take today.
     """
     if advice.answer.value not in {"BPO", "KPO"}:
         return None
@@ -91,14 +91,13 @@ def contract_draft(
     )
 
 
-def _targets(measured: Sequence[timedelta]) -> tuple[Target, ...]:
-    if len(measured) < FEWEST_CASES:
+def _targets(measured: Turnaround | None) -> tuple[Target, ...]:
+    if measured is None:
         return ()
-    order = sorted(measured)
-    count = len(order)
-    # The smallest time within which at least so many cases are done.
-    median, decile = order[(count + 1) // 2 - 1], order[-(-count * 9 // 10) - 1]
-    return (
-        Target(share="half of all cases within", within=median, cases=count),
-        Target(share="nine of ten cases within", within=decile, cases=count),
+    return tuple(
+        Target(share=share, within=time, cases=measured.cases, source=measured.source)
+        for share, time in (
+            ("half of all cases within", measured.median),
+            ("nine of ten cases within", measured.decile),
+        )
     )

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from anyshore.core.sourcing.advice import Advice, ProcessAdvice
+    from anyshore.core.sourcing.options import Option
     from anyshore.core.sourcing.reference import Reference
 
-__all__ = ["QUOTE_COLUMNS", "request_for_quotes", "with_quotes"]
+__all__ = ["QUOTE_COLUMNS", "quotes_compared", "request_for_quotes", "with_quotes"]
 
 #: Columns of a table of quotes, in the order in which a provider fills them.
 QUOTE_COLUMNS = (
@@ -96,6 +97,59 @@ def _volume(each: ProcessAdvice) -> str:
     if process.fte is not None:
         return f"the work of {process.fte:g} full-time people"
     return "to be told"
+
+
+def quotes_compared(advice: Advice, each: ProcessAdvice, reference: Reference) -> Table:
+    """Put the quotes for a process beside each other, what saves most first.
+
+    Providers that quoted nothing stand below, with what speaks against asking them.
+    """
+    priced = {option.provider: option for option in each.options if option.provider}
+    providers = sorted(
+        advice.portfolio.providers,
+        key=lambda one: (
+            one.name not in priced,
+            bool(one.name in priced and priced[one.name].obstacles),
+            -priced[one.name].cost.likely.middle if one.name in priced else 0,
+        ),
+    )
+    return Table(
+        caption=f"Quotes for {each.process.name}, over "
+        f"{advice.portfolio.horizon_years} years",
+        header=("Provider", "Site", "Price", "Cost", "Saving", "Against it"),
+        rows=tuple(
+            _compared(one, each, priced.get(one.name), reference) for one in providers
+        ),
+        figures=frozenset([2, 3, 4]),
+        widths=(3, 3, 3, 3, 2, 4),
+    )
+
+
+def _compared(
+    provider: Provider,
+    each: ProcessAdvice,
+    option: Option | None,
+    reference: Reference,
+) -> tuple[str, ...]:
+    facts = each.choice.facts_on(provider.country) if each.choice else None
+    site = reference.country(provider.country).name
+    quote = provider.quotes.get(each.process.name)
+    against = [*option.obstacles] if option else []
+    service = each.process.service
+    if provider.services and service and service not in provider.services:
+        against.append(f"it does not say that it does {service}")
+    if quote is None:
+        against.append("no quote yet")
+    elif option is None:
+        against.append(f"ask {quote.unclear or 'for another unit'}")
+    return (
+        f"{provider.name} ({provider.ownership})",
+        f"{site}, {facts.shore.shore}" if facts else site,
+        "-" if quote is None else str(quote.figure),
+        str(option.cost.vendor) if option else "-",
+        str(option.cost.likely) if option else "-",
+        "; ".join(against) or "-",
+    )
 
 
 def with_quotes(
