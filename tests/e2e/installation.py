@@ -23,7 +23,8 @@ import psutil
 __all__ = ["Platform"]
 
 ROOT = Path(__file__).parents[2]
-_STARTING = 90.0
+#: Longer than a machine that is frozen for a minute or two.
+_STARTING = 240.0
 
 
 def free_port() -> int:
