@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from anyshore.core.staffing.labour.checking import check
 from anyshore.core.staffing.labour.compiling import compile_plan
-from anyshore.core.staffing.roster.conflict import conflict
+from anyshore.core.staffing.labour.contradiction import contradiction
+from anyshore.core.staffing.labour.examining import require_whole
 from anyshore.core.staffing.roster.search import NoLineError, search
 from anyshore.kernel import Place, Problem, ProblemError
 
 if TYPE_CHECKING:
     from anyshore.core.staffing.labour.checking import Book
-    from anyshore.core.staffing.labour.plan import Plan, Shift
+    from anyshore.core.staffing.labour.plan import Person, Plan, Shift
     from anyshore.core.staffing.roster.search import Effort
 
 __all__ = ["Made", "make_roster"]
@@ -46,28 +47,34 @@ def make_roster(plan: Plan, book: Book, effort: Effort) -> Made:
     """Make a roster for a plan.
 
     Raises:
-        ProblemError: ``roster-impossible``, with the smallest set of limits that cannot
-            hold together for a person, where somebody cannot be rostered at all.
+        ProblemError: ``roster-impossible``, with the smallest set of rules that cannot
+            hold together for a person, where somebody cannot be rostered at all;
+            ``plan-empty`` or ``pattern-empty`` where there is nothing to search.
     """
+    require_whole(plan)
     compiled = compile_plan(plan, book)
     try:
         found = search(compiled.model, effort)
     except NoLineError as error:
-        person = plan.people[error.person]
-        limits = ", ".join(conflict(compiled.model, error.person))
-        raise ProblemError(
-            Problem(
-                code="roster-impossible",
-                message=f"{person.id} cannot be rostered: {limits} cannot hold "
-                "together.",
-                hint="Loosen one of them in the contract, the leave or the rules.",
-                place=Place(element=person.id),
-            )
-        ) from error
+        raise _impossible(plan, book, plan.people[error.person]) from error
     shifts = compiled.shifts(found.lines)
     return Made(
         shifts=tuple(shifts),
         cost=found.cost,
         bound=found.bound,
         problems=tuple(check(plan, shifts, book)),
+    )
+
+
+def _impossible(plan: Plan, book: Book, person: Person) -> ProblemError:
+    rules = contradiction(plan, person, book)
+    listed = "; ".join(rules) or "the limits of the search"
+    return ProblemError(
+        Problem(
+            code="roster-impossible",
+            message=f"{person.id} cannot be rostered: these cannot hold together: "
+            f"{listed}.",
+            hint="Loosen one of them.",
+            place=Place(element=person.id),
+        )
     )
