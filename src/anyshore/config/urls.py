@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from anyshore.api import v1
 from anyshore.config import environment
+from anyshore.web import feeds
 from anyshore.web.components import views as components
 from anyshore.web.documents import document
 from anyshore.web.signin import views as signin
@@ -15,6 +16,7 @@ urlpatterns = [
     path("sign-in/", signin.sign_in, name="sign-in"),
     path("sign-out/", signin.sign_out, name="sign-out"),
     path("documents/<str:key>/", document, name="document"),
+    path("feeds/shifts/<str:token>.ics", feeds.shifts, name="feed"),
     path("expert/", include("anyshore.web.expert.urls")),
     path("studio/", include("anyshore.web.studio.urls")),
     path("portal/", include("anyshore.web.portal.urls")),

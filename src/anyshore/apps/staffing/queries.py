@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from anyshore.adapters import clock
+from anyshore.apps.clients.models import Site
 from anyshore.apps.people.models import Worker
 from anyshore.apps.permission import require
 from anyshore.apps.staffing.asking import own_worker
@@ -18,6 +19,7 @@ from anyshore.apps.staffing.models import (
     Assignment,
     Demand,
     Forecast,
+    Notice,
     Pattern,
     Plan,
     Request,
@@ -27,6 +29,7 @@ from anyshore.apps.staffing.models import (
 from anyshore.apps.staffing.planning import (
     book,
     core_plan,
+    core_shift,
     core_shifts,
     named,
     plan_span,
@@ -48,19 +51,26 @@ if TYPE_CHECKING:
 __all__ = [
     "Cover",
     "Finding",
+    "Forecast",
     "Grid",
     "Mine",
     "Person",
+    "Plan",
+    "Request",
+    "Shift",
+    "StaffQueue",
     "Versus",
     "cover_of_client",
     "cover_of_plan",
     "findings",
     "forecasts",
     "grid",
+    "is_night",
     "mine",
     "plans",
     "queues",
     "requests",
+    "sites",
     "versus",
 ]
 
@@ -74,6 +84,15 @@ def queues(actor: Actor) -> list[StaffQueue]:
     require(actor, Capability.SHIFT_PLAN, Target(client=None))
     rows = StaffQueue.objects.filter(client__in=reached(actor, Capability.SHIFT_PLAN))
     return list(rows.select_related("client", "contract").order_by("name"))
+
+
+def sites(rows: Iterable[StaffQueue]) -> list[Site]:
+    """Return the sites that work for the contracts of queues and have shifts."""
+    contracts = {row.contract_id for row in rows}
+    found = Site.objects.filter(
+        contractsite__contract__in=contracts, patterns__isnull=False
+    )
+    return list(found.distinct().order_by("name"))
 
 
 def forecasts(rows: Iterable[StaffQueue]) -> dict[UUID, Forecast]:
@@ -325,6 +344,11 @@ def grid(actor: Actor, key: UUID) -> Grid:
     )
 
 
+def is_night(shift: Shift) -> bool:
+    """Tell whether three hours or more of a shift lie in the night of its zone."""
+    return labour.night_minutes(core_shift(shift, None)) >= _NIGHT
+
+
 def _hours(shift: Shift) -> float:
     length = shift.ends_at - shift.starts_at
     return length / timedelta(hours=1) - shift.break_minutes / 60
@@ -395,11 +419,12 @@ class Mine:
     requests: tuple[Request, ...]
     offers: tuple[Request, ...]
     #: What one was told.
-    notices: tuple[object, ...]
+    notices: tuple[Notice, ...]
     #: Counts addresses of the calendar feed; 0 before there is one.
     feed: int
 
 
+_NIGHT = 180
 _AHEAD = timedelta(days=45)
 _LISTED = 20
 

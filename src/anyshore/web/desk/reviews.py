@@ -14,21 +14,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from anyshore.apps.connect import queries as connect
 from anyshore.apps.permission import missing
 from anyshore.apps.quality import queries, services
 from anyshore.core.access import Target
 from anyshore.kernel import IdPrefix, ProblemError, parse_id, show_id
-from anyshore.web.components.values import (
-    Cell,
-    Column,
-    Crumb,
-    Fact,
-    Link,
-    Row,
-    Table,
-    Tone,
-)
+from anyshore.web import quality
+from anyshore.web.components.values import Crumb, Fact, Link
 from anyshore.web.desk.sheet import sheet_of
 
 if TYPE_CHECKING:
@@ -47,29 +38,8 @@ __all__ = ["appeal", "review", "reviews"]
 def reviews(request: SignedIn) -> HttpResponse:
     """Show what was drawn of one's own work, the newest first."""
     own = queries.own(request.actor)
-    table = Table(
-        caption="My work that was looked at",
-        columns=(
-            Column("Work"),
-            Column("Contract"),
-            Column("State"),
-            Column("Score", number=True),
-            Column("Drawn"),
-        ),
-        rows=tuple(
-            Row(
-                (
-                    Cell(each.case.title, url=_url(each), sub=each.because),
-                    str(each.contract),
-                    _state(each),
-                    each.score,
-                    each.drawn_at,
-                )
-            )
-            for each in own.rows
-        ),
-        empty="Nothing of yours was drawn yet.",
-        cards=True,
+    table = quality.table(
+        "My work that was looked at", own.rows, _url, "Nothing of yours was drawn yet."
     )
     context = {"table": table, "estimate": own.estimate, **_frame()}
     return render(request, "desk/reviews.html", context)
@@ -81,20 +51,17 @@ def review(request: SignedIn, key: str) -> HttpResponse:
     """Show one sample with everything that its score rests on."""
     found = queries.evidence(request.actor, _key(key))
     sample = found.sample
-    document = connect.document_of_case(sample.case_id)
     target = Target(client=sample.client_id, owner=request.actor.id)
     context = {
         "crumbs": (Crumb("My quality", reverse("desk:reviews")), _crumb(sample)),
         "sample": sample,
-        "state": _state(sample),
+        "state": quality.state(sample),
         "base": _url(sample),
         "looked": found.looked,
         "facts": _facts(found),
         "entered": _entered(found),
         "sheet": sheet_of(found.variables, request.actor, target),
-        "document_url": f"/documents/{show_id(IdPrefix.DOCUMENT, document.id)}/"
-        if document
-        else "",
+        "document_url": quality.document_url(sample),
         "can_appeal": sample.appealed_at is None
         and any(each.finding for each in found.looked),
         **_frame(),
@@ -129,19 +96,10 @@ def _crumb(sample: Sample) -> Crumb:
 def _frame() -> dict[str, object]:
     links = (
         Link("Work in hand", reverse("desk:home"), key="g w"),
+        Link("My shifts", reverse("desk:shifts"), key="g m"),
         Link("My quality", reverse("desk:reviews"), key="g y", current=True),
     )
     return {"rail": links, "rail_label": "Desk"}
-
-
-def _state(sample: Sample) -> Cell:
-    if sample.passed is None:
-        return Cell("Waits for review", tone=Tone.OPEN)
-    if sample.appealed:
-        return Cell("Answered, waits for decision", tone=Tone.SOON)
-    if sample.passed:
-        return Cell("Right", tone=Tone.OK)
-    return Cell("Wrong", tone=Tone.LATE)
 
 
 def _facts(found: Evidence) -> tuple[Fact, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anyshore.web.desk import reviews, views
+from anyshore.web.desk import reviews, shifts, views
 
 app_name = "desk"
 
@@ -15,6 +15,11 @@ urlpatterns = [
     path("quality/", reviews.reviews, name="reviews"),
     path("quality/<str:key>/", reviews.review, name="review"),
     path("quality/<str:key>/appeal/", reviews.appeal, name="appeal"),
+    path("shifts/", shifts.shifts, name="shifts"),
+    path("shifts/ask/", shifts.ask, name="ask"),
+    path("shifts/feed/", shifts.new_feed, name="new-feed"),
+    path("shifts/read/", shifts.read, name="read-notices"),
+    path("shifts/<str:key>/answer/", shifts.answer, name="answer-swap"),
     path("<slug:item>/complete/", views.complete, name="complete"),
     path("<slug:item>/fields/", views.redraw, name="redraw"),
     path("<slug:item>/renew/", views.renew, name="renew"),

@@ -59,6 +59,7 @@ def frame(actor: Actor, here: str) -> dict[str, Any]:
             _link("Engagements", "engagements", "k", here),
             _link("Quality", "reviews", "y", here),
             _link("Billing", "billing", "b", here),
+            _link("Staffing", "staffing", "t", here),
             *links,
         ]
     return {"rail": links, "rail_label": "Operations"}

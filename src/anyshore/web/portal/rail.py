@@ -9,6 +9,7 @@ __all__ = ["rail"]
 _PLACES = (
     ("Overview", "/portal/", "g o"),
     ("Work", "/portal/work/", "g w"),
+    ("Cover", "/portal/cover/", "g c"),
     ("Engagements", "/portal/engagements/", "g e"),
     ("Invoices", "/portal/invoices/", "g i"),
     ("Advice", "/portal/advice/", "g a"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from anyshore.web.engagement.views import addresses
-from anyshore.web.portal import advice, billing, views
+from anyshore.web.portal import advice, billing, cover, views
 
 app_name = "portal"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("commitments/<uuid:key>/", views.commitment, name="commitment"),
     path("accuracy/<str:key>/", views.accuracy, name="accuracy"),
+    path("cover/", cover.cover, name="cover"),
     path("work/", views.work, name="work"),
     path("work/<str:key>/", views.case, name="case"),
     path("engagements/", views.engagements, name="engagements"),

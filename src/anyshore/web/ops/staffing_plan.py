@@ -1,0 +1,291 @@
+"""One plan: its search, the roster as a grid, its cover, and its publication."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from anyshore.apps.staffing import editing, queries, services
+from anyshore.kernel import IdPrefix, Place, Problem, ProblemError
+from anyshore.web.components.chart_values import LineChart, Series
+from anyshore.web.components.values import Link
+from anyshore.web.ops.frame import frame, key_of
+from anyshore.web.ops.staffing import PLAN_STATES, crumbs, gap_words, plan_url
+from anyshore.web.staffing import heat_map, shift_times
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpResponse
+
+    from anyshore.apps.staffing.queries import Finding, Grid, Person, Plan, Shift
+    from anyshore.web.request import SignedIn
+
+__all__ = ["cell", "cover", "make", "plan", "print_view", "publish", "table_rows"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GridCell:
+    """One person and day, as the roster shows it."""
+
+    #: The day.
+    day: date
+    #: ``shift``, ``night``, ``leave`` or ``off``.
+    kind: str
+    #: What stands in it: a pattern and a queue.
+    word: str
+    sub: str
+    #: All of it in a sentence.
+    label: str
+    #: Where its detail is, and whether that is open.
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GridRow:
+    """One person of the roster."""
+
+    #: The person and their findings.
+    person: Person
+    found: int
+    #: Their days.
+    cells: tuple[GridCell, ...]
+
+
+@login_required
+@require_GET
+def plan(request: SignedIn, key: str) -> HttpResponse:
+    """Show the roster, what is known of it, and the detail of one cell."""
+    found = queries.grid(request.actor, key_of(IdPrefix.PLAN, key))
+    row = found.plan
+    problems = queries.findings(request.actor, row.id)
+    chosen = _chosen(request, found)
+    context = {
+        **_frame(request, row, "roster"),
+        "grid": found,
+        "rows": table_rows(found, problems, chosen),
+        "findings": problems,
+        "open": [
+            (each, shift_times(each), found.queues.get(each.id)) for each in found.open
+        ],
+        "detail": _detail(found, problems, chosen),
+        "searching": row.state == "searching",
+        "published": row.state == "published",
+        "progress": _progress(row),
+        "gap": gap_words(row),
+    }
+    return render(request, "ops/staffing/plan.html", context)
+
+
+def _frame(request: SignedIn, row: Plan, here: str) -> dict[str, Any]:
+    tone, word = PLAN_STATES[row.state]
+    base = plan_url(row.id)
+    return {
+        **frame(request.actor, "staffing"),
+        "crumbs": crumbs(row.name),
+        "plan": row,
+        "tone": tone,
+        "word": word,
+        "base": base,
+        "tabs": (
+            Link("Roster", base, current=here == "roster", key="1"),
+            Link("Cover", f"{base}cover/", current=here == "cover", key="2"),
+        ),
+    }
+
+
+def _chosen(request: SignedIn, found: Grid) -> tuple[UUID, date] | None:
+    try:
+        worker = UUID(request.GET["worker"])
+        day = date.fromisoformat(request.GET["day"])
+    except (KeyError, ValueError):
+        return None
+    known = any(each.worker.id == worker for each in found.people)
+    return (worker, day) if known and day in found.days else None
+
+
+def table_rows(
+    found: Grid, problems: Sequence[Finding], chosen: tuple[UUID, date] | None = None
+) -> list[GridRow]:
+    """Return the roster row by row."""
+    counts: dict[UUID | None, int] = defaultdict(int)
+    for each in problems:
+        counts[each.worker] += 1
+    return [
+        GridRow(
+            person=person,
+            found=counts[person.worker.id],
+            cells=tuple(
+                _cell(found, person, day, chosen == (person.worker.id, day))
+                for day in found.days
+            ),
+        )
+        for person in found.people
+    ]
+
+
+def _cell(found: Grid, person: Person, day: date, current: bool) -> GridCell:  # noqa: FBT001 - of this module alone
+    shift = person.shifts.get(day)
+    name = person.worker.user.name
+    when = f"{name}, {day:%A %d %B}"
+    url = f"?worker={person.worker.id}&day={day}#detail"
+    if shift is None:
+        kind = "leave" if day in person.leave else "off"
+        word = "Leave" if kind == "leave" else "\u2013"
+        label = f"{when}: {'leave' if kind == 'leave' else 'off'}"
+        return GridCell(
+            day=day, kind=kind, word=word, sub="", label=label, url=url, current=current
+        )
+    queue = found.queues.get(shift.id)
+    served = queue.name if queue else "elsewhere"
+    return GridCell(
+        day=day,
+        kind="night" if queries.is_night(shift) else "shift",
+        word=shift_times(shift),
+        sub=served,
+        label=f"{when}: {shift_times(shift)}, {served}",
+        url=url,
+        current=current,
+    )
+
+
+def _detail(
+    found: Grid, problems: Sequence[Finding], chosen: tuple[UUID, date] | None
+) -> dict[str, Any] | None:
+    if chosen is None:
+        return None
+    person = next(each for each in found.people if each.worker.id == chosen[0])
+    shift = person.shifts.get(chosen[1])
+    site = person.worker.site_id
+    return {
+        "person": person,
+        "day": chosen[1],
+        "shift": shift,
+        "times": shift_times(shift) if shift else "",
+        "queue": found.queues.get(shift.id) if shift else None,
+        "activities": _activities(shift) if shift else [],
+        "patterns": [each for each in found.patterns.values() if each.site_id == site],
+        "findings": [each for each in problems if each.worker == chosen[0]],
+    }
+
+
+def _activities(shift: Shift) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": each["kind"].capitalize(),
+            "start": datetime.fromisoformat(each["start"]),
+            "end": datetime.fromisoformat(each["end"]),
+        }
+        for each in shift.activities
+    ]
+
+
+def _progress(row: Plan) -> LineChart | None:
+    notes = [each for each in row.progress if each[1] is not None]
+    if not notes:
+        return None
+    last = notes[-1]
+    bound = "none yet" if last[2] is None else last[2]
+    return LineChart(
+        key="search",
+        title="The search",
+        summary=f"After {last[0]} s: cost {last[1]}, bound {bound}, {last[3]}.",
+        labels=tuple(f"{each[0]} s" for each in notes),
+        series=(
+            Series(label="Cost", values=tuple(Decimal(each[1]) for each in notes)),
+            Series(
+                label="Bound",
+                values=tuple(
+                    None if each[2] is None else Decimal(each[2]) for each in notes
+                ),
+            ),
+        ),
+    )
+
+
+@login_required
+@require_GET
+def cover(request: SignedIn, key: str) -> HttpResponse:
+    """Show people planned of people wanted, queue by queue."""
+    row = services.plan_of(request.actor, key_of(IdPrefix.PLAN, key))
+    found = queries.cover_of_plan(request.actor, row.id)
+    context = {
+        **_frame(request, row, "cover"),
+        "maps": [heat_map(each) for each in found],
+    }
+    return render(request, "ops/staffing/cover.html", context)
+
+
+@login_required
+@require_GET
+def print_view(request: SignedIn, key: str) -> HttpResponse:
+    """Show the roster as it goes on paper."""
+    found = queries.grid(request.actor, key_of(IdPrefix.PLAN, key))
+    context = {
+        **_frame(request, found.plan, "print"),
+        "grid": found,
+        "rows": table_rows(found, ()),
+    }
+    return render(request, "ops/staffing/print.html", context)
+
+
+@login_required
+@require_POST
+def make(request: SignedIn, key: str) -> HttpResponse:
+    """Have the roster made in the background."""
+    text = request.POST.get("seconds", "60")
+    seconds = int(text) if text.isdecimal() else 0
+    row = services.make(request.actor, key_of(IdPrefix.PLAN, key), seconds)
+    messages.success(request, f"{row.name} is being made.")
+    return redirect(plan_url(row.id))
+
+
+@login_required
+@require_POST
+def publish(request: SignedIn, key: str) -> HttpResponse:
+    """Publish the roster and tell everybody in it."""
+    row = services.publish(request.actor, key_of(IdPrefix.PLAN, key))
+    messages.success(request, f"{row.name} is published, and everybody in it is told.")
+    return redirect(plan_url(row.id))
+
+
+@login_required
+@require_POST
+def cell(request: SignedIn, key: str) -> HttpResponse:
+    """Change one person's day, or open their shift to bids."""
+    given = request.POST
+    try:
+        wanted = editing.Cell(
+            worker=UUID(given.get("worker", "")),
+            day=date.fromisoformat(given.get("day", "")),
+            pattern=given.get("pattern", ""),
+            queue=UUID(given["queue"]) if given.get("queue") else None,
+            reason=given.get("reason", ""),
+        )
+    except ValueError as error:
+        raise ProblemError(
+            Problem(
+                code="cell-malformed",
+                message="The person or the day cannot be read.",
+                hint="Choose a cell of the roster.",
+                place=Place(element="cell"),
+            )
+        ) from error
+    plan_key = key_of(IdPrefix.PLAN, key)
+    if given.get("do") == "offer":
+        editing.offer(request.actor, plan_key, wanted)
+        messages.success(request, "The shift is open to bids.")
+    else:
+        editing.set_shift(request.actor, plan_key, wanted)
+        messages.success(request, f"{wanted.day:%a %d %b} is changed.")
+    return redirect(f"{plan_url(plan_key)}?worker={wanted.worker}&day={wanted.day}")
