@@ -14,6 +14,7 @@ import argparse
 import gc
 import os
 import time
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,6 +27,9 @@ from anyshore.core.work.routing import (
     Policy,
     Waiting,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ITEMS, PEOPLE, SKILLS = 1_000_000, 10_000, 50
 DAY = 86_400.0
@@ -165,8 +169,8 @@ def crowd(crew: Crew) -> list[Person]:
     ]
 
 
-def week(arrivals: Arrivals, crew: Crew, found: Run) -> list[tuple[float, int, int]]:
-    """List what happens, in order of time, as the simulation found it."""
+def week(arrivals: Arrivals, crew: Crew, found: Run) -> Iterator[tuple[Any, ...]]:
+    """Tell what happens, in order of time, as the simulation found it."""
     ends = found.began + np.asarray(arrivals.handle)
     done = np.flatnonzero(ends <= found.end)
     came = np.asarray(arrivals.came)
@@ -176,13 +180,12 @@ def week(arrivals: Arrivals, crew: Crew, found: Run) -> list[tuple[float, int, i
         (JOIN, crew.begins, crew.who),
         (OFFER, came, np.arange(len(came))),
     )
-    events = [
-        (at, what, number)
-        for what, times, numbers in parts
-        for at, number in zip(times.tolist(), numbers.tolist(), strict=True)
-        if at < found.end
-    ]
-    return sorted(events)
+    at = np.concatenate([times for _, times, _ in parts])
+    what = np.concatenate([np.full(len(times), kind) for kind, times, _ in parts])
+    number = np.concatenate([numbers for _, _, numbers in parts])
+    order = np.lexsort((number, what, at))
+    order = order[at[order] < found.end]
+    return zip(*(each[order].tolist() for each in (at, what, number)), strict=True)
 
 
 if __name__ == "__main__":

@@ -321,6 +321,10 @@ def _choose(tables: Tables, rules: Rules, person: int, now: float) -> int:
     kinds = rules.kinds
     turn = tables.counts[DECISIONS] % rules.late_turn == 0
     if turn and rules.late_limit < np.inf:
+        for slot in range(people[person, FIRST], people[person, LAST]):
+            line = slots[slot, LINE]
+            for which in range(line * kinds, (line + 1) * kinds):
+                _triage(items, bins, heap, late, which, now)
         which = _choose_late(tables, kinds, person, now, now - rules.late_limit)
         if which >= 0:
             return _take_late(items, bins, late, which)
