@@ -6,6 +6,7 @@ A list of mappings is a section.  What a person's mapping holds of ``leave``,
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["read_document", "refuse"]
 
 _LARGEST = 20_000_000
+_DEEPEST = 50
 _HEAD = "plan"
 #: Lists of a person that are sections of their own.
 _OWN = ("wishes", "before", "published")
@@ -53,6 +55,8 @@ def read_document(path: Path) -> tuple[Sections, list[Any], Row | None]:
             raise refuse(path, "The file is too large.", "Give tables of CSV.")
         # A mark of the byte order is no part of the text.
         text = path.read_text(encoding="utf-8-sig")
+        if _depth(text) > _DEEPEST:
+            raise refuse(path, "The file is nested too deeply.", "Mend its brackets.")
         return _Reader(path, text).read()
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise refuse(path, f"The file cannot be read: {error}.", "Give YAML.") from (
@@ -66,6 +70,19 @@ def read_document(path: Path) -> tuple[Sections, list[Any], Row | None]:
     except (yaml.YAMLError, RecursionError) as error:
         hint = "Give YAML in UTF-8, not deeper than a few levels."
         raise refuse(path, "This is no YAML.", hint) from error
+
+
+def _depth(text: str) -> int:
+    """Return how many brackets stay open at most, those in quotes counted as well.
+
+    A parser would take time by the square of it.
+    """
+    depth = deepest = 0
+    for found in re.finditer(r"[\[\]{}]|^[- ]*- - - -", text, re.MULTILINE):
+        mark = found[0]
+        depth = max(depth + (mark in "[{") - (mark in "]}"), 0)
+        deepest = max(deepest, depth, mark.count("-"))
+    return deepest
 
 
 class _Reader:

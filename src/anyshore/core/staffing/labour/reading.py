@@ -43,6 +43,9 @@ SECTIONS = (
     "plan", "sites", "patterns", "contracts", "people", "leave", "wishes", "before",
     "published", "demand", "rules",
 )  # fmt: skip
+_HEAD = {
+    "first", "days", "title", "zone", "under_hour", "over_hour", "fairness", "change",
+}  # fmt: skip
 _CONTRACT = {
     "min_hours", "max_hours", "weekly_hours", "min_weekly_hours", "max_in_row",
     "min_in_row", "min_days_off", "max_weekends",
@@ -89,6 +92,7 @@ class _Reader:
             if not sections.get(name):
                 raise self._missing(name)
         self.head = sections["plan"][0]
+        self.head.only(_HEAD)
         self.first = self.head.day("first")
         if not 1971 <= self.first.year <= 2190:
             raise self.head.refuse("first", f"{self.first} is no day to plan for.")
@@ -107,10 +111,6 @@ class _Reader:
     def read(self) -> PlanFile:
         """Read every section, in the order in which they name one another."""
         head = self.head
-        head.only(
-            {"first", "days", "title", "zone", "under_hour", "over_hour", "fairness"}
-            | {"change"}
-        )
         sites = self._each("sites", self._site)
         self.sites = {site.id: site for site in sites}
         patterns = self._each("patterns", self._pattern)
