@@ -179,6 +179,8 @@ def appealed(operation: Operation, reason: str = "By phone.") -> Sample:
     world, sample = operation.world, operation.alder.sample
     score(world.actor(world.lead), sample.id, WRONG)
     appeal(world.actor(world.agent), sample.id, reason)
+    # Somebody else than the one lead of this world has scored it.
+    Sample.objects.filter(pk=sample.pk).update(reviewer=world.designer)
     sample.refresh_from_db()
     return sample
 
@@ -259,6 +261,18 @@ def test_a_decision_says_why_and_about_what(
         decide(world.actor(world.lead), sample.id, ruling)
     sample.refresh_from_db()
     assert refusal(error) == code
+    assert sample.appealed
+
+
+def test_nobody_decides_an_appeal_against_their_own_score(operation: Operation) -> None:
+    """The refusal says whom to ask, and the appeal waits on."""
+    sample, world = appealed(operation), operation.world
+    Sample.objects.filter(pk=sample.pk).update(reviewer=world.lead)
+    with pytest.raises(ProblemError) as error:
+        decide(world.actor(world.lead), sample.id, Ruling(reason="I was right."))
+    sample.refresh_from_db()
+    assert refusal(error) == "own-score"
+    assert error.value.problem.hint == "Ask another lead to decide it."
     assert sample.appealed
 
 

@@ -78,6 +78,11 @@ def test_the_page_shows_the_evidence_and_takes_an_answer(operation: Operation) -
     ops = page(sample, "ops")
     assert "It is the second." in lead.get(ops).content.decode()
     sent = {"reason": "So it is.", "withdrawn": ["decision"]}
+    assert "decide/" not in lead.get(ops).content.decode()
+    refused = lead.post(f"{ops}decide/", sent).content.decode()
+    assert "a score that you gave yourself" in refused
+    with acting_for_all():
+        Sample.objects.filter(pk=sample.pk).update(reviewer=world.designer)
     decided = lead.post(f"{ops}decide/", sent)
     assert (decided.status_code, decided.headers["Location"]) == (302, ops)
     after = agent.get(page(sample)).content.decode()

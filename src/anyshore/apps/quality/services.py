@@ -180,13 +180,14 @@ def decide(actor: Actor, sample_id: UUID, ruling: Ruling) -> quality.Score:
     What the reviewer once said stays in the sample and in the log.
 
     Raises:
-        ProblemError: ``not-found``, ``not-allowed``, ``own-work``, ``no-appeal``,
-            ``reason-missing`` or ``finding-unknown``.
+        ProblemError: ``not-found``, ``not-allowed``, ``own-work``, ``own-score``,
+            ``no-appeal``, ``reason-missing`` or ``finding-unknown``.
     """
     sample = _load(sample_id)
     require(actor, Capability.QUALITY_DECIDE, Target(client=sample.client_id))
-    if sample.done_by_id == actor.id:
-        raise _refused("own-work", "You did this work yourself.", "Leave it to others.")
+    refused = quality.partial(actor.id, sample.done_by_id, sample.reviewer_id)
+    if refused is not None:
+        raise ProblemError(refused)
     if not sample.appealed:
         raise _refused("no-appeal", "No appeal waits here.", "Open the next sample.")
     if not ruling.reason.strip():

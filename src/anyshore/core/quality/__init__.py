@@ -1,15 +1,16 @@
 """Quality: which items are looked at, how they score, and how sure a rate is.
 
 This module decides by hash whether an item is sampled, scores answers against a
-scorecard, says what is left of a review after an appeal, and estimates accuracy with an
-interval.  It refuses to rank on too little, keeps coaching samples out of process
-figures, and lets no finding stand without evidence.  It does not choose reviewers,
-store scores or draw consequences: a score never changes pay or access by itself.
+scorecard, says who may decide an appeal and what is left of a review after it, and
+estimates accuracy with an interval.  It refuses to rank on too little, keeps coaching
+samples out of process figures, and lets no finding stand without evidence.  It does not
+choose reviewers, store scores or draw consequences: a score never changes pay or access
+by itself.
 """
 
 from __future__ import annotations
 
-from anyshore.core.quality.appeal import FINDINGS, withdraw
+from anyshore.core.quality.appeal import FINDINGS, partial, withdraw
 from anyshore.core.quality.estimate import (
     Estimate,
     Ranked,
@@ -45,6 +46,7 @@ __all__ = [
     "Scorecard",
     "Verdict",
     "accuracy",
+    "partial",
     "ranking",
     "sampled",
     "score",

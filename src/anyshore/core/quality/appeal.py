@@ -1,6 +1,7 @@
 """Appeals: what is left of a review once findings are withdrawn.
 
-A worker answers a finding, and somebody else decides.  A finding that is withdrawn
+A worker answers a finding, and somebody decides who neither did the work nor scored it:
+whoever said that it was wrong has an opinion already.  A finding that is withdrawn
 counts as met, and the score is reckoned anew; what the reviewer once said is kept by
 the caller, not here.
 """
@@ -15,11 +16,44 @@ from anyshore.kernel import Place, Problem, ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from uuid import UUID
 
-__all__ = ["FINDINGS", "withdraw"]
+__all__ = ["FINDINGS", "partial", "withdraw"]
 
 #: The verdicts that are findings: what a worker can appeal against.
 FINDINGS = frozenset({Verdict.PARTLY, Verdict.MISSED})
+
+
+def partial(
+    decider: UUID, worker: UUID | None, reviewer: UUID | None
+) -> Problem | None:
+    """Say why somebody may not decide an appeal, or None where they may.
+
+    Args:
+        decider: Who wants to decide.
+        worker: Who did the work; None where rules did it alone.
+        reviewer: Who scored it; None where nobody has yet.
+
+    >>> from uuid import UUID
+    >>> lead, colleague = UUID(int=1), UUID(int=2)
+    >>> partial(lead, None, lead).code
+    'own-score'
+    >>> partial(colleague, None, lead) is None
+    True
+    """
+    if decider == worker:
+        return Problem(
+            code="own-work",
+            message="You did this work yourself.",
+            hint="Leave it to others.",
+        )
+    if decider == reviewer:
+        return Problem(
+            code="own-score",
+            message="The appeal is against a score that you gave yourself.",
+            hint="Ask another lead to decide it.",
+        )
+    return None
 
 
 def withdraw(

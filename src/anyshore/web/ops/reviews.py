@@ -10,11 +10,11 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from anyshore.apps.connect import queries as connect
 from anyshore.apps.quality import queries, services
 from anyshore.core import quality
 from anyshore.kernel import IdPrefix, show_id
-from anyshore.web.components.values import Cell, Column, Crumb, Fact, Row, Table, Tone
+from anyshore.web import quality as samples
+from anyshore.web.components.values import Crumb, Fact
 from anyshore.web.ops.frame import frame, key_of
 
 if TYPE_CHECKING:
@@ -30,44 +30,12 @@ def _url(sample: Sample) -> str:
     return f"/ops/quality/{show_id(IdPrefix.REVIEW, sample.id)}/"
 
 
-def _state(sample: Sample) -> Cell:
-    if sample.passed is None:
-        return Cell("Waits for review", tone=Tone.OPEN)
-    if sample.appealed:
-        return Cell("Appealed", tone=Tone.SOON)
-    if sample.passed:
-        return Cell("Right", tone=Tone.OK)
-    return Cell("Wrong", tone=Tone.LATE)
-
-
 @login_required
 @require_GET
 def reviews(request: SignedIn) -> HttpResponse:
     """Show the samples of the clients served, those that wait longest first."""
-    table = Table(
-        caption="Samples",
-        columns=(
-            Column("Work"),
-            Column("Contract"),
-            Column("State"),
-            Column("Score", number=True),
-            Column("Drawn"),
-        ),
-        rows=tuple(
-            Row(
-                (
-                    Cell(each.case.title, url=_url(each), sub=each.because),
-                    str(each.contract),
-                    _state(each),
-                    each.score,
-                    each.drawn_at,
-                )
-            )
-            for each in queries.samples(request.actor)
-        ),
-        empty="No sample is drawn yet.",
-        cards=True,
-    )
+    waiting = queries.samples(request.actor)
+    table = samples.table("Samples", waiting, _url, "No sample is drawn yet.")
     measured = queries.standings(request.actor)
     return render(
         request,
@@ -81,12 +49,12 @@ def reviews(request: SignedIn) -> HttpResponse:
 def review(request: SignedIn, key: str) -> HttpResponse:
     """Show a sample with its scorecard, or with what the review found."""
     sample, card = queries.review(request.actor, key_of(IdPrefix.REVIEW, key))
-    own = sample.done_by_id == request.user.id
-    document = connect.document_of_case(sample.case_id)
+    user = request.user.id
+    partial = quality.partial(user, sample.done_by_id, sample.reviewer_id)
     context = {
         "crumbs": (Crumb("Quality", "/ops/quality/"), Crumb(sample.case.title)),
         "sample": sample,
-        "state": _state(sample),
+        "state": samples.state(sample),
         "base": _url(sample),
         "looked": queries.looked(sample),
         "facts": (
@@ -97,12 +65,11 @@ def review(request: SignedIn, key: str) -> HttpResponse:
             Fact("Score", sample.score),
         ),
         "case_url": f"/ops/cases/{show_id(IdPrefix.CASE, sample.case_id)}/",
-        "document_url": f"/documents/{show_id(IdPrefix.DOCUMENT, document.id)}/"
-        if document
-        else "",
+        "document_url": samples.document_url(sample),
         **frame(request.actor, "reviews"),
-        "can_score": sample.state == "waiting" and not own,
-        "can_decide": sample.appealed and not own,
+        "can_score": sample.state == "waiting" and sample.done_by_id != user,
+        "can_decide": sample.appealed and partial is None,
+        "partial": partial if sample.appealed else None,
     }
     return render(request, "ops/review.html", context)
 
