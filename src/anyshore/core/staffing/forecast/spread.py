@@ -65,8 +65,10 @@ class Spread:
             return share
         means, actual, doubt = self.means[some], self.actual[some], self.doubt
         # Counts are whole: the middle of the step stands for the count.
+        # The hour that a clock shows twice counts as one mean hour, so halves come up.
         upper = _below(actual, means, doubt)
-        lower = np.where(actual > 0, _below(actual - 1, means, doubt), 0.0)
+        below = _below(np.maximum(actual - 1, 0.0), means, doubt)
+        lower = np.where(actual >= 1, below, 0.0)
         # Errors to both sides stand for each other: that counts came higher than
         # forecast lately is no reason to think that they will again.
         middle = (upper + lower) / 2
