@@ -54,6 +54,8 @@ def main() -> None:
             loaded = take_documents_in(contracts["alder-payables"])
             begin_research(contracts["alder-research"])
             think_about_handing_over()
+            staffing = module("sample_staffing", HERE / "staffing.py")
+            staffing.staff(actor("lead@provider.example"))
         work_cases()
     print(f"Sample operation loaded: {loaded}.")
     print(f"Everybody's password is: {operation['password']}")
