@@ -70,13 +70,29 @@ _COLUMNS = """id, priority, extract(epoch FROM due_at)::float8 AS due,
     extract(epoch FROM ready_at)::float8 AS ready, client_id, level, named_id,
     passed_by, excluded, sites, countries, needs,
     coalesce(extract(epoch FROM handle_target), 0)::float8 AS expected"""
-_WHERE = """queue_id = queue.id AND state = 'ready' AND ready_at <= %b
-    AND client_id = ANY (%b::uuid[]) AND needs::text[] <@ %b::text[]"""
-_PARTS = (
-    "due_at > %b ORDER BY priority, due_at, ready_at, id",
-    "due_at IS NULL ORDER BY priority, due_at, ready_at, id",
-    "due_at <= %b ORDER BY priority, due_at, ready_at, id",
+# A class of a queue is read in the order of its index and only then filtered, class by
+# class until there are enough.  OFFSET 0 keeps the planner from merging the two, and
+# COALESCE from guessing what the filters leave over: it would sort the whole queue.
+_PART = """
+(SELECT {columns} FROM unnest(%b::int[]) AS class(number)
+CROSS JOIN LATERAL (
+    SELECT * FROM work_item
+    WHERE queue_id = queue.id AND state = 'ready' AND priority = class.number
+        AND {due}
+    ORDER BY due_at, ready_at, id
+    OFFSET 0
+) AS line
+WHERE coalesce(
+    ready_at <= %b AND client_id = ANY (%b::uuid[]) AND needs::text[] <@ %b::text[],
+    false
 )
+LIMIT %b)
+"""
+_PARTS = tuple(
+    _PART.format(columns=_COLUMNS, due=due)
+    for due in ("due_at > %b", "due_at IS NULL", "due_at <= %b")
+)
+_CLASSES = [int(each) for each in core.Priority]
 _TAKE = """
 UPDATE work_item AS item SET state = 'claimed', holder_id = new.holder,
     claimed_at = new.since, lease_until = new.until, lapsed_id = NULL,
@@ -220,15 +236,13 @@ def _heads(seats: list[_Seat], now: datetime) -> list[tuple[Any, ...]]:
     queues = list(Queue.objects.order_by("id").values_list("id", flat=True))
     limit = 2 * len(seats) // max(len(queues), 1) + _HEADS
     values: list[Any] = [queues]
-    parts = []
     for part in _PARTS:
-        parts.append(
-            f"(SELECT {_COLUMNS} FROM work_item WHERE {_WHERE} AND {part} LIMIT %b)"  # noqa: S608 - constants
-        )
-        values += [now, clients, able, *[now] * part.count("%b"), limit]
+        # Its own instants come before those of every part.
+        dated = part.count("%b") - 5
+        values += [_CLASSES, *[now] * (1 + dated), clients, able, limit]
     statement = (
         f"SELECT head.* FROM unnest(%b::uuid[]) AS queue(id)"  # noqa: S608 - constants
-        f" CROSS JOIN LATERAL ({' UNION ALL '.join(parts)}) AS head"
+        f" CROSS JOIN LATERAL ({' UNION ALL '.join(_PARTS)}) AS head"
         " ORDER BY priority, due NULLS LAST, ready, id"
     )
     return batch.rows(statement, *values)
