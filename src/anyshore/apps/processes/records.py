@@ -69,7 +69,7 @@ def load(data: bytes) -> Record:
     >>> load(b'{"event":"timer-fired","timer":3}')
     TimerFired(timer=3)
     """
-    if values.MARK in data:
+    if values.marked(data):
         return msgspec.convert(values.decode(_PLAIN.decode(data)), Record)  # type: ignore[no-any-return] # msgspec checks it
     record: Record = _DECODER.decode(data)
     return record

@@ -25,6 +25,9 @@ _NO_TASK = Task()
 def arrive(run: Run, move: Move) -> None:
     """Let a token come to an activity, and begin once there are enough (10.3.2)."""
     scope, node = move.scope, move.node
+    if node.begins_plain:
+        _do(run, Visit(scope, node))
+        return
     if node.start_quantity > 1 and not count_in(scope, node, node.start_quantity):
         return
     _begin(run, Visit(scope, node))
@@ -53,6 +56,13 @@ def _begin(run: Run, visit: Visit) -> None:
         _work(run, visit)
 
 
+def _do(run: Run, visit: Visit) -> None:
+    try:
+        _WORK[visit.node.kind](run, visit)
+    except ProblemError as error:
+        run.incident(visit, "work", fault(error, visit.node))
+
+
 def work(run: Run, move: Move) -> None:
     """Map the inputs and do what the activity is there for."""
     if move.visit is not None:
@@ -60,12 +70,13 @@ def work(run: Run, move: Move) -> None:
 
 
 def _work(run: Run, visit: Visit) -> None:
-    try:
-        if visit.node.inputs or visit.node.data_inputs:
+    if visit.node.inputs or visit.node.data_inputs:
+        try:
             _map_inputs(run, visit)
-        _WORK[visit.node.kind](run, visit)
-    except ProblemError as error:
-        run.incident(visit, "work", fault(error, visit.node))
+        except ProblemError as error:
+            run.incident(visit, "work", fault(error, visit.node))
+            return
+    _do(run, visit)
 
 
 def _map_inputs(run: Run, visit: Visit) -> None:
@@ -93,10 +104,9 @@ def _seen(run: Run, visit: Visit) -> dict[str, Any]:
 
 def _user(run: Run, visit: Visit) -> None:
     node, task = visit.node, visit.node.task or _NO_TASK
-    assignment = {
-        name: triggers.text(run, visit.scope, visit.local, value)
-        for name, value in task.assignment.items()
-    }
+    assignment = {}
+    for name, value in task.assignment.items():
+        assignment[name] = triggers.text(run, visit.scope, visit.local, value)
     number = run.rest(visit, Wait.ITEM)
     run.commands.append(
         OpenItem(
@@ -140,7 +150,8 @@ def _script(run: Run, visit: Visit) -> None:
         kind = task.type or ":".join(filter(None, ("script", task.script_format)))
         _job(run, visit, kind, {**task.headers, "script": task.script_text})
         return
-    value = task.script(run.context(visit.scope, visit.local), run.now)
+    evaluate = task.script.function or task.script
+    value = evaluate(run.context(visit.scope, visit.local), run.now)
     if task.result:
         _complete(run, visit, {task.result: value})
     else:
@@ -232,7 +243,11 @@ def complete(run: Run, move: Move) -> None:
 def _complete(run: Run, visit: Visit, output: Mapping[str, Any] | None) -> None:
     scope, node = visit.scope, visit.node
     try:
-        give(run, scope, visit.local, node.outputs, output)
+        if node.ends_plain:
+            if output:
+                run.assign(scope, output)
+        else:
+            give(run, scope, visit.local, node.outputs, output)
         if node.data_outputs:
             carry(run, scope, {**visit.local, **(output or {})}, node.data_outputs)
     except ProblemError as error:
@@ -241,6 +256,10 @@ def _complete(run: Run, visit: Visit, output: Mapping[str, Any] | None) -> None:
     if visit.watches:
         run.disarm(visit.watches)
         visit.watches = ()
+    if node.ends_plain and scope.ad_hoc is None:
+        run.trail.append(node.id)
+        depart(run, scope, node)
+        return
     if scope.kind is ScopeKind.LOOP and scope.body == node.id:
         run.moves.append(Move("turned", scope, node, visit, output))
         return
@@ -256,8 +275,7 @@ def finish(run: Run, visit: Visit) -> None:
         # Its instances are compensated one by one.
         record = Record(element=node.id, children=visit.children)
         scope.done = scope.done.put(run.number(), record)
-    holder = scope.nodes.get(scope.body)
-    ad_hoc = None if holder is None else holder.ad_hoc
+    ad_hoc = scope.ad_hoc
     if node.completion_quantity <= 1 and ad_hoc is None:
         # The common case, without a detour through the queue.
         run.trail.append(node.id)

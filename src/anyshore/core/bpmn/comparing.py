@@ -90,7 +90,7 @@ def _process(
 
 def _parts(process: str, element: str, before: Any, after: Any) -> Iterator[Change]:
     for one in fields(before):
-        if one.name in _UNSEEN:
+        if one.name in _UNSEEN or not one.compare:
             continue
         old, new = getattr(before, one.name), getattr(after, one.name, None)
         if old != new:

@@ -11,7 +11,13 @@ from typing import Any
 
 import msgspec
 
-from anyshore.core.bpmn.values import MARK, decode, json_decoder, json_encoder, written
+from anyshore.core.bpmn.values import (
+    decode,
+    json_decoder,
+    json_encoder,
+    marked,
+    written,
+)
 
 __all__ = [
     "Cancel",
@@ -164,7 +170,7 @@ def load_event(data: bytes) -> Event:
     Raises:
         msgspec.ValidationError: Where the bytes are no event.
     """
-    if MARK in data:
+    if marked(data):
         return msgspec.convert(decode(_PLAIN.decode(data)), Event)  # type: ignore[no-any-return]
     event: Event = _DECODER.decode(data)
     return event

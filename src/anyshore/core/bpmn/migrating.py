@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from anyshore.core.bpmn.pages import Pages
+from anyshore.core.bpmn.pages import pages_of
 from anyshore.kernel import Place, Problem
 
 if TYPE_CHECKING:
@@ -79,9 +79,9 @@ class _Move:
 
     def problems(self, state: CaseState) -> Iterator[Problem]:
         for scope in state.scopes.values():
-            if scope.process != self.before.id:
+            if not self._runs_in(scope):
                 continue
-            new = self.name(scope.body)
+            new = self.name(scope.body or self.before.id)
             if new not in self.after.bodies and new not in self.after.nodes:
                 yield _no_place(scope.body)
             for element in {*scope.at, *scope.joins}:
@@ -95,7 +95,10 @@ class _Move:
     def _ours(self, state: CaseState, owner: int, *, of_scope: bool) -> bool:
         token = None if of_scope else state.tokens.get(owner)
         scope = state.scopes.get(owner if token is None else token.scope)
-        return scope is not None and scope.process == self.before.id
+        return scope is not None and self._runs_in(scope)
+
+    def _runs_in(self, scope: Scope) -> bool:
+        return scope.process in {"", self.before.id}
 
     def _node(self, element: str) -> Iterator[Problem]:
         old = self.before.nodes.get(element)
@@ -123,22 +126,20 @@ class _Move:
     def moved(self, state: CaseState) -> CaseState:
         """Rename everything that belongs to the process."""
         ours = {
-            number
-            for number, scope in state.scopes.items()
-            if scope.process == self.before.id
+            number for number, scope in state.scopes.items() if self._runs_in(scope)
         }
         return msgspec.structs.replace(
             state,
             process=self.after.id,
-            scopes=Pages(
+            scopes=pages_of(
                 (number, self._scope(scope) if number in ours else scope)
                 for number, scope in state.scopes.items()
             ),
-            tokens=Pages(
+            tokens=pages_of(
                 (number, self._token(token) if token.scope in ours else token)
                 for number, token in state.tokens.items()
             ),
-            watches=Pages(
+            watches=pages_of(
                 (
                     number,
                     msgspec.structs.replace(watch, element=self.name(watch.element))
@@ -152,7 +153,7 @@ class _Move:
     def _scope(self, scope: Scope) -> Scope:
         return msgspec.structs.replace(
             scope,
-            process=self.after.id,
+            process=self.name(scope.process),
             body=self.name(scope.body),
             at={self.name(element): tokens for element, tokens in scope.at.items()},
             joins={

@@ -363,6 +363,21 @@ class Node:
     activation: Formula | None = None
     #: Line of the element in the file.
     line: int | None = None
+    #: Whether it begins with its work at once, and whether its tokens leave with no
+    #: more ado than taking its output: most activities do, and a step asks it of each.
+    begins_plain: bool = field(init=False, compare=False, repr=False)
+    ends_plain: bool = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Find out once what every step would have to ask."""
+        single = self.loop is None
+        begins = single and self.start_quantity <= 1 and not self.boundaries
+        begins = begins and not self.inputs and not self.data_inputs
+        ends = single and self.completion_quantity <= 1 and not self.handler
+        ends = ends and not self.outputs and not self.data_outputs
+        ends = ends and self.kind not in CONTAINERS and self.kind is not Kind.CALL
+        object.__setattr__(self, "begins_plain", begins)
+        object.__setattr__(self, "ends_plain", ends)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -121,9 +121,13 @@ def arrive_exclusive(run: Run, move: Move) -> None:
 def _first(node: Node, variables: Mapping[str, Any], now: datetime) -> Flow | None:
     default = None
     for flow in node.outgoing:
+        condition = flow.condition
         if flow.id == node.default:
             default = flow
-        elif flow.condition is None or flow.condition(variables, now) is True:
+        elif (
+            condition is None
+            or (condition.function or condition)(variables, now) is True
+        ):
             return flow
     return default
 

@@ -9,8 +9,10 @@ one another, so a long chain of activities needs no deep stack.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -26,8 +28,8 @@ from anyshore.core.bpmn.commands import (
     Unsubscribe,
     WithdrawItem,
 )
-from anyshore.core.bpmn.model import Node
-from anyshore.core.bpmn.pages import Pages
+from anyshore.core.bpmn.model import AdHoc, Node, Process
+from anyshore.core.bpmn.pages import NONE, Pages
 from anyshore.core.bpmn.state import (
     CaseState,
     LoopState,
@@ -41,67 +43,47 @@ from anyshore.core.bpmn.state import (
 )
 from anyshore.kernel import Place, Problem, ProblemError
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from anyshore.core.bpmn.model import Process
-
 __all__ = ["Draft", "Move", "Run", "Visit"]
 
-_NOTHING: Pages[Any] = Pages()
 
-
-class Draft:
+class Draft(msgspec.Struct, eq=False):
     """A scope that is being changed in this step."""
 
-    __slots__ = (
-        "at",
-        "body",
-        "done",
-        "gone",
-        "id",
-        "joins",
-        "kind",
-        "live",
-        "loop",
-        "model",
-        "nodes",
-        "owned",
-        "parent",
-        "queue",
-        "results",
-        "variables",
-        "watches",
-    )
-
-    def __init__(self, number: int, frozen: Scope, model: Process) -> None:
-        self.id = number
-        self.kind = frozen.kind
-        self.model = model
-        self.nodes = model.nodes
-        self.body = frozen.body
-        self.parent = frozen.parent
-        self.variables: dict[str, Any] = frozen.variables
-        self.live = frozen.live
-        self.at: dict[str, Pages[bool]] = dict(frozen.at)
-        self.joins: dict[str, dict[str, int]] = dict(frozen.joins)
-        self.done: Pages[Record] = frozen.done
-        self.watches = frozen.watches
-        self.loop: LoopState | None = frozen.loop
-        self.results: Pages[Any] = frozen.results
-        self.queue = frozen.queue
-        #: Whether the variables are a copy of this step's own.
-        self.owned = False
-        #: Whether the scope ended or was withdrawn in this step.
-        self.gone = False
+    #: Its number, and how it was before the step.
+    id: int
+    origin: Scope
+    #: What it is a run of, in which model, and the element that holds its nodes.
+    kind: ScopeKind
+    model: Process
+    nodes: Mapping[str, Node]
+    body: str
+    #: Whether no variables are seen from outside of it.
+    top: bool
+    #: Set for a run of an ad-hoc sub-process.
+    ad_hoc: AdHoc | None
+    #: The rest is as in `Scope`.
+    parent: int | None
+    variables: dict[str, Any]
+    live: int
+    at: dict[str, Pages[bool]]
+    joins: dict[str, dict[str, int]]
+    done: Pages[Record]
+    watches: tuple[int, ...]
+    loop: LoopState | None
+    results: Pages[Any]
+    queue: tuple[Record, ...]
+    #: Whether the variables are a copy of this step's own.
+    owned: bool = False
+    #: Whether the scope ended or was withdrawn in this step.
+    gone: bool = False
 
     def freeze(self) -> Scope:
         """Give the scope as it is now."""
+        origin = self.origin
         return Scope(
-            kind=self.kind,
-            process=self.model.id,
-            body=self.body,
+            kind=origin.kind,
+            process=origin.process,
+            body=origin.body,
             parent=self.parent,
             variables=self.variables,
             live=self.live,
@@ -114,40 +96,54 @@ class Draft:
             queue=self.queue,
         )
 
-    def set(self, name: str, value: Any) -> None:
-        """Set a variable of this scope."""
-        if not self.owned:
-            self.variables = dict(self.variables)
+    def set(self, values: Mapping[str, Any]) -> None:
+        """Set variables of this scope."""
+        if self.owned:
+            self.variables.update(values)
+        else:
+            self.variables = {**self.variables, **values}
             self.owned = True
-        self.variables[name] = value
 
 
-class Visit:
-    """A token that is being moved through one activity or event."""
-
-    __slots__ = (
-        "children",
-        "flow",
-        "id",
-        "local",
-        "node",
-        "scope",
-        "turn",
-        "watches",
+def _thaw(number: int, frozen: Scope, model: Process) -> Draft:
+    kind, body = frozen.kind, frozen.body or model.id
+    holder = model.nodes.get(body)
+    return Draft(
+        number,
+        frozen,
+        kind,
+        model,
+        model.nodes,
+        body,
+        kind is ScopeKind.ROOT or kind is ScopeKind.CALL,
+        None if holder is None else holder.ad_hoc,
+        frozen.parent,
+        frozen.variables,
+        frozen.live,
+        frozen.at.copy(),
+        frozen.joins.copy(),
+        frozen.done,
+        frozen.watches,
+        frozen.loop,
+        frozen.results,
+        frozen.queue,
     )
 
-    def __init__(self, scope: Draft, node: Node) -> None:
-        self.scope = scope
-        self.node = node
-        #: The number it rests or rested under; 0 before it gets one.
-        self.id = 0
-        self.local: dict[str, Any] = {}
-        self.watches: tuple[int, ...] = ()
-        self.turn = 0
-        #: The flow by which it came, where a gateway must be told again.
-        self.flow = ""
-        #: What its sub-process holds for compensation.
-        self.children: tuple[Record, ...] = ()
+
+class Visit(msgspec.Struct, eq=False):
+    """A token that is being moved through one activity or event."""
+
+    scope: Draft
+    node: Node
+    #: The number it rests or rested under; 0 before it gets one.
+    id: int = 0
+    local: dict[str, Any] = {}
+    watches: tuple[int, ...] = ()
+    turn: int = 0
+    #: The flow by which it came, where a gateway must be told again.
+    flow: str = ""
+    #: What its sub-process holds for compensation.
+    children: tuple[Record, ...] = ()
 
 
 class Move(msgspec.Struct, frozen=True, gc=False):
@@ -165,34 +161,48 @@ class Move(msgspec.Struct, frozen=True, gc=False):
     extra: Any
 
 
-class Run:
+class Run(msgspec.Struct, eq=False):
     """One step in progress."""
 
+    process: Process
+    state: CaseState
+    now: datetime
+    #: What becomes of the state's parts.
+    next: int
+    scopes: Pages[Scope]
+    tokens: Pages[Token]
+    watches: Pages[Watch]
+    conditions: Pages[bool]
+    #: Scopes that were touched.
+    drafts: dict[int, Draft] = {}
+    moves: deque[Move] = msgspec.field(default_factory=deque)
+    #: Signals to throw once nothing else moves, so that whoever waits beside hears.
+    later: list[Move] = []
+    commands: list[Command] = []
+    trail: list[str] = []
+    #: Scopes whose inclusive joins may open, and scopes that may have ended.
+    waiting: dict[int, Draft] = {}
+    emptied: deque[Draft] = msgspec.field(default_factory=deque)
     #: Whether variables have changed since conditions were last looked at.
-    changed = False
+    changed: bool = False
     #: How the case ended in this step, why, and with which variables.
     ended: EndKind | None = None
-    detail = ""
+    detail: str = ""
+    result: dict[str, Any] = {}
 
-    def __init__(self, process: Process, state: CaseState, now: datetime) -> None:
-        self.process = process
-        self.state = state
-        self.now = now
-        self.next = state.next
-        self.scopes = state.scopes
-        self.tokens = state.tokens
-        self.watches = state.watches
-        self.conditions = state.conditions
-        self.drafts: dict[int, Draft] = {}
-        self.moves: deque[Move] = deque()
-        #: Signals to throw once nothing else moves, so that whoever waits beside hears.
-        self.later: deque[Move] = deque()
-        self.commands: list[Command] = []
-        self.trail: list[str] = []
-        #: Scopes whose inclusive joins may open, and scopes that may have ended.
-        self.waiting: dict[int, Draft] = {}
-        self.emptied: deque[Draft] = deque()
-        self.result: dict[str, Any] = {}
+    @classmethod
+    def of(cls, process: Process, state: CaseState, now: datetime) -> Run:
+        """Begin a step of a case."""
+        return cls(
+            process,
+            state,
+            now,
+            state.next,
+            state.scopes,
+            state.tokens,
+            state.watches,
+            state.conditions,
+        )
 
     # --- scopes -------------------------------------------------------------
 
@@ -203,7 +213,7 @@ class Run:
             frozen = self.scopes.get(number)
             if frozen is None:
                 raise KeyError(number)
-            draft = Draft(number, frozen, self.model(frozen.process))
+            draft = _thaw(number, frozen, self.model(frozen.process))
             self.drafts[number] = draft
             if draft.joins:
                 self.waiting[number] = draft
@@ -211,7 +221,7 @@ class Run:
 
     def model(self, name: str) -> Process:
         """Return the process that a scope belongs to."""
-        if name == self.process.id:
+        if not name or name == self.process.id:
             return self.process
         found = self.process.called.get(name)
         if found is None:
@@ -227,7 +237,7 @@ class Run:
     def open(self, frozen: Scope, model: Process) -> Draft:
         """Open a new scope."""
         number = 0 if frozen.kind is ScopeKind.ROOT else self.number()
-        draft = Draft(number, frozen, model)
+        draft = _thaw(number, frozen, model)
         self.drafts[number] = draft
         return draft
 
@@ -245,24 +255,29 @@ class Run:
 
     # --- tokens -------------------------------------------------------------
 
-    def rest(self, visit: Visit, wait: Wait, **more: Any) -> int:
+    def rest(
+        self, visit: Visit, wait: Wait, child: int | None = None, phase: str = ""
+    ) -> int:
         """Bring a moving token to rest; return its number."""
         if not visit.id or visit.id in self.tokens:
             self._renumber(visit)
-        number = visit.id
-        scope, element = visit.scope, visit.node.id
         token = Token(
-            scope=scope.id,
-            element=element,
+            scope=visit.scope.id,
+            element=visit.node.id,
             wait=wait,
             local=visit.local,
             watches=visit.watches,
+            child=child,
             turn=visit.turn,
-            **more,
+            phase=phase,
         )
+        self._place(visit.id, visit.scope, token)
+        return visit.id
+
+    def _place(self, number: int, scope: Draft, token: Token) -> None:
+        element = token.element
         self.tokens = self.tokens.put(number, token)
-        scope.at[element] = scope.at.get(element, _NOTHING).put(number, True)
-        return number
+        scope.at[element] = scope.at.get(element, NONE).put(number, True)
 
     def _renumber(self, visit: Visit) -> None:
         visit.id = self.number()
@@ -279,11 +294,8 @@ class Run:
             return None
         scope = self.draft(token.scope)
         self._lift(scope, number, token)
-        visit = Visit(scope, scope.nodes[token.element])
-        visit.local = token.local
-        visit.watches = token.watches
-        visit.turn = token.turn
-        return visit
+        node = scope.nodes[token.element]
+        return Visit(scope, node, 0, token.local, token.watches, token.turn)
 
     def _lift(self, scope: Draft, number: int, token: Token) -> None:
         self.tokens = self.tokens.drop(number)
@@ -300,15 +312,21 @@ class Run:
         if not problem.place.element:
             place = replace(problem.place, element=visit.node.id)
             problem = replace(problem, place=place)
-        visit.id = 0
-        number = self.rest(
-            visit,
-            Wait.INCIDENT,
+        self._renumber(visit)
+        number = visit.id
+        token = Token(
+            scope=visit.scope.id,
+            element=visit.node.id,
+            wait=Wait.INCIDENT,
+            local=visit.local,
+            watches=visit.watches,
+            turn=visit.turn,
             phase=phase,
             flow=visit.flow,
             output=out,
             message=problem.message,
         )
+        self._place(number, visit.scope, token)
         self.commands.append(
             RaiseIncident(token=number, element=visit.node.id, problem=problem)
         )
@@ -350,11 +368,11 @@ class Run:
         scope.joins = {}
         scope.queue = ()
         scope.live = 0
-        for queue in (self.moves, self.later):
-            if queue:
-                kept = [move for move in queue if move.scope is not scope]
-                queue.clear()
-                queue.extend(kept)
+        self.later = [move for move in self.later if move.scope is not scope]
+        if self.moves:
+            kept = [move for move in self.moves if move.scope is not scope]
+            self.moves.clear()
+            self.moves.extend(kept)
 
     def disarm(self, watches: tuple[int, ...]) -> None:
         """Take armed triggers back."""
@@ -380,11 +398,13 @@ class Run:
 
     def context(self, scope: Draft, local: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return every variable that can be seen, inner ones before outer ones."""
+        if scope.top and not local:
+            return scope.variables
         layers: list[Mapping[str, Any]] = [local] if local else []
         while True:
             if scope.variables:
                 layers.append(scope.variables)
-            if scope.parent is None or scope.kind is ScopeKind.CALL:
+            if scope.top or scope.parent is None:
                 break
             token = self.tokens.get(scope.parent)
             if token is None:
@@ -404,16 +424,15 @@ class Run:
         if not values:
             return
         self.changed = True
-        if scope.parent is None or scope.kind is ScopeKind.CALL:
-            for name, value in values.items():
-                scope.set(name, value)
+        if scope.top:
+            scope.set(values)
             return
         for name, value in values.items():
             self._assign(scope, name, value)
 
     def _assign(self, scope: Draft, name: str, value: Any) -> None:
         while name not in scope.variables:
-            if scope.parent is None or scope.kind is ScopeKind.CALL:
+            if scope.top or scope.parent is None:
                 break
             token = self.tokens.get(scope.parent)
             if token is None:
@@ -424,7 +443,7 @@ class Run:
                 self.tokens = self.tokens.put(scope.parent, changed)
                 return
             scope = self.draft(token.scope)
-        scope.set(name, value)
+        scope.set({name: value})
 
     # --- the end ----------------------------------------------------------------
 

@@ -77,12 +77,11 @@ def begin_scope(run: Run, scope: Draft, starts: tuple[str, ...] | None = None) -
         starts: Where its tokens begin; None where the model says.
     """
     body = scope.model.bodies[scope.body]
-    for name in body.data:
-        scope.set(name, scope.variables.get(name))
+    if body.data:
+        scope.set({name: scope.variables.get(name) for name in body.data})
     if not triggers.arm_event_starts(run, scope):
         return
-    holder = scope.nodes.get(scope.body)
-    if holder is not None and holder.ad_hoc is not None and holder.ad_hoc.sequential:
+    if scope.ad_hoc is not None and scope.ad_hoc.sequential:
         scope.loop = LoopState(total=len(body.starts), begun=min(1, len(body.starts)))
         _start(run, scope, body.starts[:1])
         return

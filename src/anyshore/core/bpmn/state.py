@@ -13,8 +13,15 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from anyshore.core.bpmn.commands import EndKind
-from anyshore.core.bpmn.pages import Pages
-from anyshore.core.bpmn.values import MARK, decode, encode, json_decoder, written
+from anyshore.core.bpmn.pages import NONE, Pages
+from anyshore.core.bpmn.values import (
+    decode,
+    json_decoder,
+    json_encoder,
+    marked,
+    plain,
+    written,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,10 +153,11 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One run of a process, sub-process, loop or compensation."""
 
     #: What it is a run of.
-    kind: ScopeKind
-    #: The process it belongs to and the element that holds its nodes.
-    process: str
-    body: str
+    kind: ScopeKind = ScopeKind.ROOT
+    #: The process it belongs to and the element that holds its nodes; empty for the
+    #: case itself.
+    process: str = ""
+    body: str = ""
     #: The token that waits for it.
     parent: int | None = None
     #: Its own variables.
@@ -161,13 +169,13 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     #: Tokens that came to joins, by node and flow.
     joins: dict[str, dict[str, int]] = {}
     #: Completed activities that can be compensated, in order.
-    done: Pages[Record] = Pages()
+    done: Pages[Record] = NONE
     #: Armed triggers of its event sub-processes.
     watches: tuple[int, ...] = ()
     #: Set for loops.
     loop: LoopState | None = None
     #: Results of a loop's instances.
-    results: Pages[Any] = Pages()
+    results: Pages[Any] = NONE
     #: Compensation still to do, the next one last.
     queue: tuple[Record, ...] = ()
 
@@ -180,11 +188,11 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     #: The next free number for tokens, scopes and watches.
     next: int = 1
     #: Scopes, resting tokens and armed triggers by number; the case itself is scope 0.
-    scopes: Pages[Scope] = Pages()
-    tokens: Pages[Token] = Pages()
-    watches: Pages[Watch] = Pages()
+    scopes: Pages[Scope] = NONE
+    tokens: Pages[Token] = NONE
+    watches: Pages[Watch] = NONE
     #: Watches that are conditions, to be looked at when variables change.
-    conditions: Pages[bool] = Pages()
+    conditions: Pages[bool] = NONE
     #: How it ended; None while it runs.
     ended: EndKind | None = None
     #: The variables it ended with.
@@ -218,24 +226,8 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return {element: count for element, count in counts.items() if count > 0}
 
 
-def _to_json(value: Any) -> Any:
-    if isinstance(value, Pages):
-        return [[key, written(item)] for key, item in value.items()]
-    return encode(value)
-
-
-def _from_json(kind: type, value: Any) -> Any:
-    if kind is Pages or getattr(kind, "__origin__", None) is Pages:
-        (inner,) = getattr(kind, "__args__", (Any,))
-        return Pages(
-            (key, msgspec.convert(item, inner, dec_hook=_from_json))
-            for key, item in value
-        )
-    return value
-
-
-_ENCODER = msgspec.json.Encoder(enc_hook=_to_json, decimal_format="number")
-_DECODER = json_decoder(CaseState, _from_json)
+_ENCODER = json_encoder()
+_DECODER = json_decoder(CaseState)
 _PLAIN = json_decoder()
 
 
@@ -245,7 +237,21 @@ def dump_state(state: CaseState) -> bytes:
     >>> dump_state(CaseState(process="p"))
     b'{"process":"p"}'
     """
-    return _ENCODER.encode(written(state))
+    return _ENCODER.encode(state if _plain(state) else written(state))
+
+
+def _plain(state: CaseState) -> bool:
+    """Say whether JSON has a form for every value that a state holds."""
+    if not plain(state.result):
+        return False
+    for scope in state.scopes.values():
+        if not plain(scope.variables) or scope.done or scope.queue or scope.results:
+            return False
+        if scope.loop is not None and not plain(scope.loop.items):
+            return False
+    return all(
+        plain(token.local) and plain(token.output) for token in state.tokens.values()
+    )
 
 
 def load_state(data: bytes) -> CaseState:
@@ -254,8 +260,7 @@ def load_state(data: bytes) -> CaseState:
     Raises:
         msgspec.ValidationError: Where the bytes are no state.
     """
-    if MARK in data:
-        raw = decode(_PLAIN.decode(data))
-        return msgspec.convert(raw, CaseState, dec_hook=_from_json)
+    if marked(data):
+        return msgspec.convert(decode(_PLAIN.decode(data)), CaseState, str_keys=True)
     state: CaseState = _DECODER.decode(data)
     return state

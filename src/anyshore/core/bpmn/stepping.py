@@ -36,13 +36,22 @@ MAX_MOVES = 250_000
 #: So many tokens in such a loop are one that multiplies them: the case is ended.
 MAX_LOOPING = 100
 
+
+def _throw(run: Run, move: Move) -> None:
+    event = move.node.event
+    if event is not None and event.casts:
+        run.later.append(move)
+    else:
+        throwing.arrive_throw(run, move)
+
+
 _ARRIVE: dict[Kind, Callable[[Run, Move], None]] = {
     **dict.fromkeys(ACTIVITIES, activities.arrive),
     Kind.START: routing.leave,
     Kind.BOUNDARY: routing.leave,
     Kind.CATCH: throwing.arrive_catch,
-    Kind.THROW: throwing.arrive_throw,
-    Kind.END: throwing.arrive_throw,
+    Kind.THROW: _throw,
+    Kind.END: _throw,
     Kind.EXCLUSIVE: routing.arrive_exclusive,
     Kind.PARALLEL: routing.arrive_parallel,
     Kind.INCLUSIVE: routing.arrive_inclusive,
@@ -51,16 +60,7 @@ _ARRIVE: dict[Kind, Callable[[Run, Move], None]] = {
 }
 
 
-def _arrive(run: Run, move: Move) -> None:
-    node = move.node
-    if node.event is not None and node.event.casts:
-        run.later.append(move)
-    else:
-        _ARRIVE[node.kind](run, move)
-
-
 _MOVES: dict[str, Callable[[Run, Move], None]] = {
-    "arrive": _arrive,
     "begin": activities.begin,
     "work": activities.work,
     "complete": activities.complete,
@@ -106,9 +106,8 @@ def start(
                 hint="Name one of its start events.",
             )
         )
-    run = Run(process, CaseState(process=process.id), now)
-    frozen = Scope(kind=ScopeKind.ROOT, process=process.id, body=process.id)
-    root = run.open(frozen, process)
+    run = Run.of(process, CaseState(process=process.id), now)
+    root = run.open(Scope(), process)
     root.variables, root.owned = dict(variables), True
     body = process.bodies[process.id]
     if not at and not body.starts and process.triggered_starts:
@@ -166,7 +165,7 @@ def step(
     """
     if state.ended is not None:
         return state, ()
-    run = Run(process, state, now)
+    run = Run.of(process, state, now)
     if not _apply(run, event):
         return state, ()
     _settle(run)
@@ -287,7 +286,7 @@ def _scope_of(run: Run, element: str) -> Draft:
         node = run.model(scope.process).nodes.get(element)
         if (
             node is not None
-            and node.container == scope.body
+            and node.container == (scope.body or run.process.id)
             and scope.kind is not ScopeKind.LOOP
         ):
             return run.draft(number)
@@ -313,9 +312,12 @@ def _settle(run: Run) -> None:
             if count > MAX_MOVES:
                 _give_up(run, move)
                 continue
-            _MOVES[move.what](run, move)
+            if move.what == "arrive":
+                _ARRIVE[move.node.kind](run, move)
+            else:
+                _MOVES[move.what](run, move)
         if run.later:
-            throwing.arrive_throw(run, run.later.popleft())
+            throwing.arrive_throw(run, run.later.pop(0))
             continue
         if run.changed:
             run.changed = False

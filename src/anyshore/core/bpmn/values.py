@@ -6,24 +6,31 @@ other FEEL values are written by `anyshore.core.feel` under the key ``@feel``.
 
 from __future__ import annotations
 
-from dataclasses import is_dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any, get_args
 
 import msgspec
 
 from anyshore.core import feel
+from anyshore.core.feel.temporal_text import Temporal
+from anyshore.core.feel.values import Function, Range
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-__all__ = ["MARK", "decode", "encode", "json_decoder", "json_encoder", "written"]
+__all__ = [
+    "decode",
+    "encode",
+    "json_decoder",
+    "json_encoder",
+    "marked",
+    "plain",
+    "written",
+]
 
 _KEY = "@feel"
-#: How values of a type are written: ``plain`` is what msgspec writes by itself.
-_SORTS: dict[type, str] = {}
-#: What the bytes hold where a value needs `decode`.
-MARK = b'"@feel"'
+_MARK = b'"@feel"'
+#: Types whose values JSON has a form for.
+_SCALARS = frozenset({str, int, bool, type(None), Decimal, float})
+#: FEEL's own, of which msgspec would make contexts.
+_FEEL = (*get_args(Temporal), Range, Function)
 
 
 def encode(value: Any) -> Any:
@@ -35,63 +42,59 @@ def encode(value: Any) -> Any:
     return {_KEY: feel.to_json(value)}
 
 
+def marked(data: bytes) -> bool:
+    """Say whether what the bytes hold needs `decode`."""
+    # An at sign is rare, and looking for one byte is many times as fast.
+    return b"@" in data and _MARK in data
+
+
+def plain(tree: Any) -> bool:
+    """Say whether JSON has a form for everything in a tree.
+
+    >>> plain({"a": [1, {"b": "c"}]})
+    True
+    """
+    kind = type(tree)
+    if kind is dict:
+        if _KEY in tree:
+            return False
+        tree = tree.values()
+    elif kind is not list:
+        return kind in _SCALARS
+    return _SCALARS.issuperset(map(type, tree)) or all(map(plain, tree))
+
+
 def written(tree: Any) -> Any:
     """Return a tree with every FEEL value in it written; the same one if it has none.
 
-    FEEL's temporal values are dataclasses, which msgspec would write field by field
-    without asking `encode`, so that they came back as contexts.
+    FEEL's temporal values and ranges are dataclasses and structures, which msgspec
+    would write field by field without asking `encode`, so that they came back as
+    contexts.  A context with the key that marks them is marked itself.
     """
-    kind = type(tree)
-    sort = _SORTS.get(kind) or _sort(kind)
-    if sort == "plain":
-        return tree
-    if sort == "dict":
-        return _written_in(tree.items(), tree, dict)
-    if sort == "list":
-        return _written_in(enumerate(tree), tree, list)
-    if sort == "value":
+    if isinstance(tree, _FEEL):
         return encode(tree)
-    changed = _changes([(name, getattr(tree, name)) for name in kind.__struct_fields__])
-    return msgspec.structs.replace(tree, **changed) if changed else tree
-
-
-def _sort(kind: type) -> str:
-    """Say how values of a type are written; looked up once for each type."""
-    if issubclass(kind, dict):
-        sort = "dict"
-    elif issubclass(kind, list | tuple):
-        sort = "list"
-    elif issubclass(kind, msgspec.Struct):
-        sort = "struct"
-    else:
-        sort = "value" if is_dataclass(kind) else "plain"
-    _SORTS[kind] = sort
-    return sort
-
-
-def _written_in(
-    parts: Iterable[tuple[Any, Any]], tree: Any, kind: type[dict[Any, Any] | list[Any]]
-) -> Any:
-    changed = _changes(parts)
-    if not changed:
+    if isinstance(tree, msgspec.Struct):
+        return _structure(tree)
+    if plain(tree):
         return tree
-    made: Any = kind(tree)
-    for place, value in changed.items():
-        made[place] = value
-    return made
+    if isinstance(tree, dict):
+        if _KEY in tree:
+            return encode(tree)
+        return {key: written(value) for key, value in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [written(value) for value in tree]
+    return tree
 
 
-def _changes(parts: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
-    """Return by their place the parts that are not the same once they are written."""
+def _structure(tree: msgspec.Struct) -> msgspec.Struct:
     changed = {}
-    for place, value in parts:
-        # Most values are text and numbers, and every state is written once a step.
-        if _SORTS.get(type(value)) == "plain":
-            continue
-        new = written(value)
-        if new is not value:
-            changed[place] = new
-    return changed
+    for name in tree.__struct_fields__:
+        old = getattr(tree, name)
+        if type(old) not in _SCALARS:
+            new = written(old)
+            if new is not old:
+                changed[name] = new
+    return msgspec.structs.replace(tree, **changed) if changed else tree
 
 
 def decode(tree: Any) -> Any:
