@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -23,7 +24,7 @@ from anyshore.core.sourcing import (
     read_scope,
     report,
 )
-from anyshore.core.sourcing.document import Table, Text
+from anyshore.core.sourcing.document import Bars, Table, Text
 from anyshore.core.sourcing.plain import plain
 from anyshore.kernel import ProblemError
 
@@ -340,18 +341,66 @@ def test_work_through_the_night_prefers_who_is_awake_then(ask: Any) -> None:
     assert day.best.overlap.worst >= 6
 
 
+@pytest.mark.parametrize(
+    "case",
+    ["price", "experts", "open", "quotes", "kept", "steps", "log", "two"],
+)
 def test_no_figure_of_the_report_stands_without_a_source(
-    ask: Any, reference: Reference
+    ask: Any, reference: Reference, case: str
 ) -> None:
-    """Every cell and sentence with an amount or a percentage is marked."""
-    advice = ask(scope(prices=[PRICE]), claims=load_claims())
-    blocks = report(advice, reference).blocks
+    """Every sentence, row and chart with a digit names a source or an assumption."""
+    *blocks, listed = report(advice_of(ask, case), reference).blocks
+    assert isinstance(listed, Table)
+    assert listed.header[0] == "Mark"
+    bare = []
     for block in blocks:
-        if isinstance(block, Text) and any(word in block.text for word in ("USD", "%")):
-            assert "[" in block.text or "assumption" in block.text, block.text
-        if isinstance(block, Table) and block.figures:
-            row = " ".join(block.rows[0])
-            assert "[" in row + block.caption + " ".join(block.header), block.caption
+        if isinstance(block, Text):
+            bare.append(block.text)
+        if isinstance(block, Bars) and not is_marked(block.caption):
+            bare += [each.text for each in block.bars]
+        if isinstance(block, Table):
+            above = f"{block.caption} {' '.join(block.header)}"
+            if not is_marked(above):
+                bare += [above, *(" ".join(row) for row in block.rows)]
+    assert [
+        each for each in bare if re.search("[0-9]", each) and not is_marked(each)
+    ] == []
+
+
+def is_marked(text: str) -> bool:
+    return "assumption" in text or re.search(r"\[(?:\d|assumption)", text) is not None
+
+
+def advice_of(ask: Any, case: str) -> Advice:
+    """Return an advice that brings other pages of the report about."""
+    quote = {"low": 9, "high": 12, "per": "hour"}
+    providers = [
+        {"name": "Near", "country": "MX", "hours": "24/7", "quotes": {"Work": quote}},
+        {
+            "name": "Far",
+            "country": "IN",
+            "languages": ["de"],
+            "quotes": {"Work": quote},
+        },
+    ]
+    measured = {"Take": Measured(reasons=("1,200 times in the log",))}
+    documents: dict[str, dict[str, Any]] = {
+        "price": scope(prices=[{**PRICE, "source": "An article"}], voice=True),
+        "experts": scope(service="legal advice", answers=EXPERTS, night=True),
+        "open": scope(answers={}, fte=None),
+        "quotes": {**scope(coordination="high"), "providers": providers},
+        "kept": scope(answers={**RULES, "data_may_leave": False}),
+        "steps": scope(steps=[{"name": "One", "service": "helpdesk"}]),
+    }
+    logs = {"Work": LogEvidence(kind=Measured(), steps=measured)}
+    if case == "two":
+        both = scope()["processes"] + scope(name="Other", answers={})["processes"]
+        return ask({**scope(), "processes": both}, claims=load_claims(), logs=logs)
+    return ask(
+        documents.get(case, scope()),
+        claims=load_claims(),
+        logs=logs if case == "log" else None,
+    )
 
 
 def test_every_mark_of_the_report_is_listed(ask: Any, reference: Reference) -> None:

@@ -349,5 +349,7 @@ def _warnings(
         )
     counted = (process.fte, process.hours_per_year, process.items_per_year)
     if all(each is None for each in counted):
-        found.append("Nobody said how much work it is; 10 to 50 people are assumed.")
+        found.append(
+            "Nobody said how much work it is; 10 to 50 people are an assumption."
+        )
     return found

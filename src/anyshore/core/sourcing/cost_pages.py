@@ -139,7 +139,13 @@ def saving_bars(found: tuple[Option, ...], notes: Notes) -> Bars:
 def _options(found: tuple[Option, ...], notes: Notes) -> Table:
     return Table(
         caption="Saving of each option beside doing it in-house, over the term",
-        header=("Option", "Price", "In 8 of 10 draws", "At worst and best", "Rests on"),
+        header=(
+            "Option",
+            "Price",
+            "In eight of ten draws",
+            "At worst and best",
+            "Rests on",
+        ),
         rows=tuple(
             (
                 option.name,

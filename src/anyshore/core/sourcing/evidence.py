@@ -161,8 +161,10 @@ def figure(
 
 def assumed(why: str, low: Decimal | str, high: Decimal | str, unit: str) -> Figure:
     """Make a figure that rests on an assumption; the name says which."""
-    span = f"{low} {unit}" if low == high else f"{low} to {high} {unit}"
-    return figure(low, high, unit, Source(name=why, grade=Grade.ASSUMPTION, note=span))
+    ends = [f"{Decimal(each):,f}" for each in (low, high)]
+    span = " to ".join(dict.fromkeys(ends))
+    note = f"{span} {unit}"
+    return figure(low, high, unit, Source(name=why, grade=Grade.ASSUMPTION, note=note))
 
 
 def _short(number: Decimal, unit: str) -> str:

@@ -29,6 +29,8 @@ _POLICY = Source(
     grade=Grade.PUBLISHED,
     note="A decision model that ships with the product and can be edited.",
 )
+#: How a decision model says yes and no, in words.
+_YES_NO = {"true": "yes", "false": "no"}
 _WEIGHTS = Source(
     name="assumption on weights of criteria",
     grade=Grade.ASSUMPTION,
@@ -73,7 +75,7 @@ def _answer(each: ProcessAdvice, notes: Notes) -> list[Block]:
         ("Gates", each.gate.value, " ".join(each.gate.reasons)),
         (
             "Could a program decide?",
-            each.automate.value,
+            _YES_NO.get(each.automate.value, each.automate.value),
             " ".join(each.automate.reasons),
         ),
         ("Answer", each.answer.value, " ".join(each.answer.reasons)),
@@ -111,7 +113,7 @@ def _kind(each: ProcessAdvice, reference: Reference, notes: Notes) -> list[Block
     return [
         Heading(level=2, text="Kind of work"),
         Text(
-            text=f"It is {each.kind.kind}, confidence {each.kind.confidence}: "
+            text=f"It is {each.kind.kind}, confidence {each.kind.confidence}. "
             f"{_sentence(each.kind.because)}"
         ),
         Table(
@@ -130,7 +132,8 @@ def _scored(witness: Witness) -> str:
 
 
 def _sentence(text: str) -> str:
-    return text if text.endswith(".") else f"{text}."
+    whole = text[:1].upper() + text[1:]
+    return whole if whole.endswith(".") else f"{whole}."
 
 
 def _range(low: float, high: float) -> str:
@@ -209,11 +212,11 @@ def _shore(
 
 def _needs(each: ProcessAdvice) -> str:
     needs = each.needs
-    told = "told" if each.coordination_told else "an assumption from the kind of work"
+    told = "as told" if each.coordination_told else "an assumption from its kind"
     least = MIN_OVERLAP[needs.coordination]
-    shared = f"{least} shared hours at least (assumption)"
+    shared = f"at least {least} shared hours (assumption)"
     parts = [
-        f"coordination {needs.coordination} ({told}): {shared}",
+        f"{needs.coordination} coordination ({told}), so {shared}",
         f"{'spoken' if needs.voice else 'written'} {', '.join(needs.languages)}",
     ]
     if needs.night:

@@ -181,13 +181,14 @@ def obstacles(found: CountryFacts, needs: Needs) -> tuple[str, ...]:
     if found.overlap.worst < least:
         reasons.append(
             f"{found.overlap.worst:g} shared hours, {needs.coordination} coordination "
-            f"asks for {least}"
+            f"asks for {least} (assumption)"
         )
     floor = VOICE_FLOOR if needs.voice else TEXT_FLOOR
     if not home and found.language_percent < floor:
         spoken = " and ".join(needs.languages)
         reasons.append(
-            f"{found.language_percent:.3g} % speak {spoken}, the floor is {floor} %"
+            f"{found.language_percent:.3g} % speak {spoken}, the floor is {floor} % "
+            "(assumption)"
         )
     return tuple(reasons)
 

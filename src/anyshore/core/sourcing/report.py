@@ -71,7 +71,7 @@ def _answer(advice: Advice, reference: Reference, notes: Notes) -> list[Block]:
             caption="",
             header=(
                 *("Process", "Answer", "Kind of work", "From where"),
-                "Best price, and saving in 8 of 10 draws",
+                "Best price, and saving in eight of ten draws",
             ),
             rows=tuple(rows),
             widths=(3, 2, 3, 4, 5),
@@ -83,11 +83,12 @@ def _answer(advice: Advice, reference: Reference, notes: Notes) -> list[Block]:
         blocks.append(_whys(advice, reference))
     wrong = [each for each in advice.findings if each.severity is Severity.ERROR]
     if wrong:
+        cited = notes.cite(source for each in wrong for source in each.sources)
         blocks.append(
             Text(
                 text=f"Of the figures that articles and vendors give, {len(wrong)} "
                 "cannot be right or cannot be used as they stand; the ledger in this "
-                "report says which and why."
+                f"report says which and why {cited}."
             )
         )
     blocks.append(
@@ -123,7 +124,7 @@ def _gate_words(each: ProcessAdvice) -> tuple[str, ...]:
 def _first_turn(each: ProcessAdvice, reference: Reference) -> str:
     """Name what lies nearest to another answer."""
     if each.answer.value == "scope not complete":
-        return f"{len(each.open_questions)} questions are open."
+        return "Answers to the open questions."
     if each.gate.value == "keep":
         return "Another answer to the question behind that reason."
     best = each.best
@@ -197,9 +198,9 @@ def _cost_words(each: ProcessAdvice, best: Option, notes: Notes) -> list[str]:
     cost = best.cost
     words = [
         (
-            f"Cost: at {notes.told(best.price)} ({best.name}) the saving lies between "
-            f"{notes.told(cost.likely)} in eight of ten draws, and between "
-            f"{cost.saving} if everything turns out at its worst or best at once. Over "
+            f"Cost: at {notes.told(best.price)} ({best.name}) the saving is "
+            f"{notes.told(cost.likely)} in eight of ten draws, and {cost.saving} "
+            "if everything turns out at its worst or best at once. Over "
             f"the term that is {notes.told(cost.vendor)} beside "
             f"{notes.told(cost.in_house)} in-house. From a price of "
             f"{cost.break_even_price:.2f} {best.price.unit} on nothing is saved, all "
@@ -247,7 +248,7 @@ def _turns(each: ProcessAdvice, reference: Reference) -> list[str]:
             "middle (assumptions)."
         )
     points.append(
-        f"Questions still open: {len(each.open_questions)}."
+        "Some questions are still open; the next pages list them."
         if each.open_questions
         else "Every question is answered; another answer would be read anew."
     )
@@ -312,9 +313,9 @@ def _ledger(advice: Advice, notes: Notes) -> list[Block]:
     return [
         Heading(level=1, text="Figures that others claim", goes_on=True),
         Text(
-            text=f"{len(advice.claims)} claims were held against each other, against "
-            "the product of the world and against wages. Their grade is vendor claim "
-            "where the source says nothing better."
+            text="These claims were held against each other, against the product of "
+            "the world and against wages. Their grade is vendor claim where the source "
+            "says nothing better."
         ),
         Table(
             caption="What the checks found",

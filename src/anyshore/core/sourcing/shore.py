@@ -165,11 +165,11 @@ def shore(
     awake = hours >= NEAR_HOURS
     region = distance <= NEAR_KILOMETERS and awake
     figures = (
-        f"{distance:.0f} km apart at their nearest principal locations, "
+        f"{distance:,.0f} km apart at their nearest principal locations, "
         f"{hours:g} of {_OFFICE_HOURS} hours shared"
     )
     definition = (
-        f"a nearby region is at most {NEAR_KILOMETERS} km away"
+        f"a nearby region is at most {NEAR_KILOMETERS:,} km away"
         f" and shares {NEAR_HOURS} hours or more"
     )
     border = "a common border" if neighbor else "no common border"
