@@ -27,6 +27,7 @@ from anyshore.apps.connect.models import Document
 from anyshore.apps.engagements import queries as engagements
 from anyshore.apps.people.models import Presence, Skill, Worker
 from anyshore.apps.processes.models import Incident, Job
+from anyshore.apps.sourcing.models import ProviderRow
 from anyshore.core.access import Role
 from anyshore.kernel import IdPrefix, show_id
 
@@ -145,10 +146,24 @@ GET  200 200 200 403 302 /portal/advice/
 GET  200 403 404 403 302 /portal/advice/<str:key>/
 POST 422 403 404 403 302 /portal/advice/<str:key>/
 GET  200 403 404 403 302 /portal/advice/<str:key>/contract/
+GET  200 403 404 403 302 /portal/advice/<str:key>/log/
+POST 422 403 404 403 302 /portal/advice/<str:key>/log/cases/
+POST 422 403 404 403 302 /portal/advice/<str:key>/log/confirm/
+POST 302 403 404 403 302 /portal/advice/<str:key>/log/drop/
+GET  404 403 404 403 302 /portal/advice/<str:key>/log/map.svg
+POST 422 403 404 403 302 /portal/advice/<str:key>/log/take/
 GET  200 403 404 403 302 /portal/advice/<str:key>/pdf/
+GET  200 403 404 403 302 /portal/advice/<str:key>/quotes/
+POST 422 403 404 403 302 /portal/advice/<str:key>/quotes/
+POST 302 403 404 403 302 /portal/advice/<str:key>/quotes/drop/
+GET  200 403 404 403 302 /portal/advice/<str:key>/quotes/pdf/
+GET  200 403 404 403 302 /portal/advice/<str:key>/quotes/table/
 GET  302 302 302 403 302 /portal/advice/compare/
 GET  200 200 200 403 302 /portal/advice/new/
 POST 302 302 302 403 302 /portal/advice/new/
+GET  200 200 200 403 302 /portal/advice/providers/
+POST 422 422 422 403 302 /portal/advice/providers/
+POST 302 302 404 403 302 /portal/advice/providers/<uuid:provider>/off/
 GET  200 403 404 403 302 /portal/commitments/<uuid:key>/
 GET  200 200 200 403 302 /portal/engagements/
 GET  200 403 404 403 302 /portal/engagements/<str:key>/
@@ -259,7 +274,11 @@ def keys(operation: Operation) -> dict[str, str]:
         promise = promises.get(document__measure="turnaround")
         actor = operation.world.actor(operation.world.owner)
         _, value = engagements.one(actor, mine.engagement)
+        provider = ProviderRow.objects.create(
+            client=operation.world.alder, name="Manila Voice", country="PH"
+        )
     return {
+        "provider": str(provider.id),
         "advice": show_id(IdPrefix.ADVICE, mine.scope),
         "engagement": show_id(IdPrefix.ENGAGEMENT, mine.engagement),
         "comment": str(value.comments[0].id),

@@ -151,7 +151,8 @@ def advised(answers: dict[str, bool]) -> sourcing.ProcessAdvice:
 
 
 def draft(measured: list[timedelta]) -> sourcing.ContractDraft:
-    found = sourcing.contract_draft(advised(RULES), 4, measured)
+    turnaround = sourcing.turnaround_of(measured, "our cases")
+    found = sourcing.contract_draft(advised(RULES), 4, turnaround)
     assert found is not None
     assert found.mode == "BPO"
     return found

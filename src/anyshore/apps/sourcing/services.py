@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from anyshore.adapters import clock
-from anyshore.apps.audit import services as audit
 from anyshore.apps.permission import require
 from anyshore.apps.sourcing.advising import advised
 from anyshore.apps.sourcing.models import ScopeRow
-from anyshore.apps.sourcing.queries import home, one, target_of
-from anyshore.core import events
+from anyshore.apps.sourcing.queries import home, mine
+from anyshore.apps.sourcing.saving import changed_meanwhile, saved_again, tell
 from anyshore.core.access import Capability, Target
-from anyshore.kernel import IdPrefix, Problem, ProblemError, show_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +54,7 @@ def save(actor: Actor, name: str, process: Mapping[str, Any], years: int) -> Sco
         created_at=now,
         changed_at=now,
     )
-    _tell(row, actor)
+    tell(row, actor)
     return row
 
 
@@ -84,55 +82,24 @@ def change(  # noqa: PLR0913 - what a form holds, and who sends it
         ProblemError: ``not-found``, ``not-allowed``, ``changed-meanwhile``, or what
             `advised` finds wrong with it.
     """
-    row = one(actor, key)
-    require(actor, Capability.SCOPE_EDIT, target_of(row))
-    document = {
-        **row.document,
+    row = mine(actor, key)
+    if row.version != former:
+        raise changed_meanwhile()
+    row.document = {
+        **_renamed(row.document, name),
         "horizon_years": years,
         "processes": [{**process, "name": name}],
     }
-    changed = ScopeRow.objects.filter(pk=key, version=former).update(
-        name=name,
-        document=document,
-        answer=advised(document).processes[0].answer.value,
-        version=former + 1,
-        changed_at=clock.now(),
-    )
-    if not changed:
-        raise ProblemError(
-            Problem(
-                code="changed-meanwhile",
-                message="Somebody else has saved this scope meanwhile.",
-                hint="Open it again and enter your change anew.",
-            )
-        )
-    row.refresh_from_db()
-    _tell(row, actor)
+    row.name = name
+    saved_again(actor, row)
     return row
 
 
-def _tell(row: ScopeRow, actor: Actor) -> None:
-    audit.append(
-        [
-            events.Draft(
-                client=row.client_id,
-                type="scope.saved",
-                at=row.changed_at,
-                actor=str(actor.id),
-                data={
-                    "scope": str(row.id),
-                    "by": str(actor.id),
-                    "name": row.name,
-                    "version": row.version,
-                    "answer": row.answer,
-                },
-                objects=(
-                    events.Ref(
-                        kind="scope",
-                        id=show_id(IdPrefix.ADVICE, row.id),
-                        qualifier="scope",
-                    ),
-                ),
-            )
-        ]
-    )
+def _renamed(document: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return a scope whose quotes are for its process by its new name."""
+    providers = [
+        {**each, "quotes": dict.fromkeys([name], price)}
+        for each in document.get("providers", ())
+        for price in each["quotes"].values()
+    ]
+    return {**document, "providers": providers} if providers else {**document}

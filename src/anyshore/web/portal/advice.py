@@ -13,22 +13,26 @@ from django.views.decorators.http import require_http_methods
 
 from anyshore.adapters.reference import load
 from anyshore.apps.sourcing import queries, services
-from anyshore.apps.sourcing.advising import advised
+from anyshore.apps.sourcing.advising import advised_on
 from anyshore.core import sourcing
 from anyshore.core.access import Capability, may
-from anyshore.core.sourcing import Bars, Heading, Text
+from anyshore.core.sourcing import Heading
 from anyshore.core.sourcing.evidence_pages import shore_words
-from anyshore.kernel import IdPrefix, ProblemError, parse_id, show_id
+from anyshore.kernel import IdPrefix, ProblemError, show_id
 from anyshore.web.components.values import Cell, Column, Crumb, Fact, Row, Table, Tone
 from anyshore.web.portal.rail import rail
 from anyshore.web.portal.scope_form import ScopeForm
+from anyshore.web.portal.scope_pages import (
+    HOME,
+    crumbs_of,
+    key_of,
+    shown,
+    url_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from uuid import UUID
-
     from anyshore.apps.sourcing.queries import ScopeRow
-    from anyshore.core.sourcing import Advice, Block, ProcessAdvice
+    from anyshore.core.sourcing import Advice, ProcessAdvice
     from anyshore.web.request import SignedIn
 
 __all__ = ["compare", "contract", "index", "new", "pdf", "scope"]
@@ -40,20 +44,15 @@ _TONES = {
     "keep": Tone.DONE,
     "scope not complete": Tone.OPEN,
 }
-_HOME = Crumb("Advice", "/portal/advice/")
-
-
-def _key(text: str) -> UUID:
-    return parse_id(IdPrefix.ADVICE, text)
-
-
-def _url(row: ScopeRow) -> str:
-    return f"/portal/advice/{show_id(IdPrefix.ADVICE, row.id)}/"
 
 
 def _answer(answer: str) -> Cell:
-    shown = answer if answer.isupper() else answer.capitalize()
-    return Cell(shown, tone=_TONES.get(answer, Tone.NONE))
+    words = answer if answer.isupper() else answer.capitalize()
+    return Cell(words, tone=_TONES.get(answer, Tone.NONE))
+
+
+def _named(row: ScopeRow) -> Cell:
+    return Cell(row.name, url=url_of(row))
 
 
 @login_required
@@ -65,10 +64,7 @@ def index(request: SignedIn) -> HttpResponse:
             caption="Scopes, the last one changed first",
             columns=(Column("Work"), Column("Answer"), Column("Changed")),
             rows=tuple(
-                Row(
-                    (Cell(row.name, url=_url(row)), _answer(row.answer), row.changed_at)
-                )
-                for row in rows
+                Row((_named(row), _answer(row.answer), row.changed_at)) for row in rows
             ),
             empty="No scope yet. Describe a piece of work, and the advice stands "
             "beside it.",
@@ -100,7 +96,7 @@ def new(request: SignedIn) -> HttpResponse:
             form.add_error(None, str(error.problem))
         else:
             messages.success(request, "The scope is saved.")
-            return redirect(_url(row))
+            return redirect(url_of(row))
     return _page(request, form, None)
 
 
@@ -109,7 +105,7 @@ def new(request: SignedIn) -> HttpResponse:
 def scope(request: SignedIn, key: str) -> HttpResponse:
     """Show a scope with the advice beside it, or save it again."""
     with transaction.atomic():
-        row = queries.one(request.actor, _key(key))
+        row = queries.one(request.actor, key_of(key))
     if request.method == "GET":
         return _page(request, ScopeForm.of(row.document, row.version), row)
     form = ScopeForm(request.POST)
@@ -131,20 +127,21 @@ def scope(request: SignedIn, key: str) -> HttpResponse:
             form.add_error(None, str(error.problem))
         else:
             messages.success(request, "The scope is saved.")
-            return redirect(_url(row))
-    return _page(request, form, row)
+            return redirect(url_of(row))
+    with transaction.atomic():
+        return _page(request, form, row)
 
 
 def _page(request: SignedIn, form: ScopeForm, row: ScopeRow | None) -> HttpResponse:
-    found = None if row is None else advised(row.document)
+    found = None if row is None else advised_on(row)
     heading = "Describe a piece of work" if row is None else row.name
     context = {
-        "crumbs": (_HOME, Crumb(heading)),
+        "crumbs": (HOME, Crumb(heading)),
         "heading": heading,
         "form": form,
         "can_edit": row is None
         or may(request.actor, Capability.SCOPE_EDIT, queries.target_of(row)).yes,
-        "base": "" if row is None else _url(row),
+        "base": "" if row is None else url_of(row),
         **({} if found is None else _advice(found)),
         **rail("Advice"),
     }
@@ -167,7 +164,7 @@ def _advice(found: Advice) -> dict[str, Any]:
         "facts": _facts(process),
         "warnings": process.warnings,
         "questions": list(process.open_questions.values()),
-        "blocks": _blocks(blocks[start + 1 :]),
+        "blocks": shown(blocks[start + 1 :]),
         "can_draft": process.answer.value in {"BPO", "KPO"},
     }
 
@@ -194,50 +191,14 @@ def _facts(process: ProcessAdvice) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
-    """Give the blocks of a report to the components of pages."""
-    shown: list[dict[str, Any]] = []
-    for block in blocks:
-        match block:
-            case Heading():
-                shown.append({"heading": block.text, "level": block.level})
-            case Text():
-                shown.append({"text": block.text, "point": block.point})
-            case Bars():
-                shown.append({"table": _bars(block)})
-            case _:
-                shown.append(
-                    {
-                        "table": Table(
-                            caption=block.caption,
-                            columns=tuple(
-                                Column(name, number=at in block.figures)
-                                for at, name in enumerate(block.header)
-                            ),
-                            rows=tuple(Row(row) for row in block.rows),
-                            dense=True,
-                        )
-                    }
-                )
-    return shown
-
-
-def _bars(chart: Bars) -> Table:
-    return Table(
-        caption=chart.caption,
-        columns=(Column("Option"), Column("Saving")),
-        rows=tuple(Row((each.label, each.text)) for each in chart.bars),
-    )
-
-
 @login_required
 def compare(request: SignedIn) -> HttpResponse:
     """Show two scopes beside each other."""
     keys = [request.GET.get(name, "") for name in ("one", "other")]
     if not all(keys):
         return redirect("/portal/advice/")
-    rows = [queries.one(request.actor, _key(key)) for key in keys]
-    found = [advised(row.document).processes[0] for row in rows]
+    rows = [queries.one(request.actor, key_of(key)) for key in keys]
+    found = [advised_on(row).processes[0] for row in rows]
     lines = [
         ("Answer", *(_answer(each.answer.value) for each in found)),
         ("Why", *(" ".join(each.answer.reasons) for each in found)),
@@ -248,7 +209,7 @@ def compare(request: SignedIn) -> HttpResponse:
         ("Open questions", *(len(each.open_questions) for each in found)),
     ]
     context = {
-        "crumbs": (_HOME, Crumb("Compare")),
+        "crumbs": (HOME, Crumb("Compare")),
         "heading": "Two scopes compared",
         "table": Table(
             caption="Each scope by its own advice",
@@ -263,15 +224,15 @@ def compare(request: SignedIn) -> HttpResponse:
 @login_required
 def contract(request: SignedIn, key: str) -> HttpResponse:
     """Show the draft of a contract that follows from an advice."""
-    row = queries.one(request.actor, _key(key))
-    found = advised(row.document)
+    row = queries.one(request.actor, key_of(key))
+    found = advised_on(row)
     draft = sourcing.contract_draft(
         found.processes[0],
         found.portfolio.horizon_years,
-        queries.durations(request.actor, row),
+        queries.turnaround(request.actor, row),
     )
     context: dict[str, Any] = {
-        "crumbs": (_HOME, Crumb(row.name, _url(row)), Crumb("Contract")),
+        "crumbs": crumbs_of(row, "Contract"),
         "draft": draft,
         **rail("Advice"),
     }
@@ -286,9 +247,14 @@ def contract(request: SignedIn, key: str) -> HttpResponse:
         )
         context["targets"] = Table(
             caption="Targets, as they are kept today",
-            columns=(Column("Promise"), Column("Time"), Column("Cases", number=True)),
+            columns=(
+                Column("Promise"),
+                Column("Time"),
+                Column("Cases", number=True),
+                Column("Measured on"),
+            ),
             rows=tuple(
-                Row((target.share, target.within, target.cases))
+                Row((target.share, target.within, target.cases, target.source))
                 for target in draft.targets
             ),
             empty="Too few finished cases to promise a turnaround.",
@@ -301,8 +267,8 @@ def pdf(request: SignedIn, key: str) -> HttpResponse:
     """Give the report of an advice as a file."""
     from anyshore.adapters.report import render_pdf
 
-    row = queries.one(request.actor, _key(key))
-    document = sourcing.report(advised(row.document), load())
+    row = queries.one(request.actor, key_of(key))
+    document = sourcing.report(advised_on(row), load())
     answer = HttpResponse(render_pdf(document), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="advice-{row.version}.pdf"'
     return answer

@@ -13,11 +13,12 @@ from anyshore.apps.sourcing.advising import policy
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ScopeForm"]
+__all__ = ["PER", "ScopeForm", "amount", "price_of"]
 
 _YES_NO = (("unknown", "Not known"), ("yes", "Yes"), ("no", "No"))
 _NEEDS = (("", "As its kind asks for"), ("low", "Low"), ("medium", "Medium"))
-_PER = (
+#: What a price can be for, as value and words.
+PER = (
     ("hour", "an hour"),
     ("item", "an item"),
     ("month employee", "a month and person"),
@@ -28,15 +29,21 @@ _TERMS = [(str(years), f"{years} years") for years in (3, 4, 5)]
 _QUESTION = "question-"
 
 
-def _amount(label: str, **options: Any) -> forms.DecimalField:
+def amount(label: str, needed: str = "") -> forms.DecimalField:
+    """Return a field for an amount.
+
+    Args:
+        label: What it is.
+        needed: What is said where it is missing; it may be left out where empty.
+    """
     return forms.DecimalField(
         label=label,
-        required=False,
+        required=bool(needed),
+        error_messages={"required": needed} if needed else None,
         max_digits=12,
         decimal_places=4,
         min_value=Decimal(0),
         widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
-        **options,
     )
 
 
@@ -57,8 +64,8 @@ class ScopeForm(forms.Form):
         error_messages={"required": "Give it a name."},
     )
     service = forms.ChoiceField(label="Service that is nearest to it")
-    fte = _amount("People who do it today, full-time")
-    items_per_year = _amount("Items a year, for prices an item")
+    fte = amount("People who do it today, full-time")
+    items_per_year = amount("Items a year, for prices an item")
     years = forms.TypedChoiceField(
         label="Term", choices=_TERMS, coerce=int, initial="4"
     )
@@ -76,10 +83,10 @@ class ScopeForm(forms.Form):
         choices=(*_NEEDS, ("high", "High")),
         required=False,
     )
-    price_low = _amount("Price told, from")
-    price_high = _amount("to")
+    price_low = amount("Price told, from")
+    price_high = amount("to")
     price_currency = forms.ChoiceField(label="Currency", required=False)
-    price_per = forms.ChoiceField(label="For", choices=_PER, required=False)
+    price_per = forms.ChoiceField(label="For", choices=PER, required=False)
     price_country = forms.ChoiceField(label="Site of that price", required=False)
     price_source = forms.CharField(label="Who told it", max_length=200, required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -142,7 +149,7 @@ class ScopeForm(forms.Form):
         if told["coordination"]:
             found["coordination"] = told["coordination"]
         if told["price_low"] is not None:
-            found["prices"] = [_price(told)]
+            found["prices"] = [price_of(told)]
         return found
 
     @classmethod
@@ -168,7 +175,8 @@ class ScopeForm(forms.Form):
         )
 
 
-def _price(told: Mapping[str, Any]) -> dict[str, Any]:
+def price_of(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the price that fields of a form tell, as a scope has it."""
     per, _, counted = str(told["price_per"] or "hour").partition(" ")
     price = {
         "low": told["price_low"],
@@ -176,7 +184,7 @@ def _price(told: Mapping[str, Any]) -> dict[str, Any]:
         "currency": told["price_currency"] or "USD",
         "per": per,
         "counted": counted,
-        "country": told["price_country"],
-        "source": told["price_source"],
+        "country": told.get("price_country", ""),
+        "source": told.get("price_source", ""),
     }
     return {name: value for name, value in price.items() if value != ""}
