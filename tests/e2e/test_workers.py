@@ -87,7 +87,6 @@ def working(platform: Platform, token: str, folder: Path) -> Iterator[None]:
     reason="the page's second worker needs curl and jq",
 )
 def test_the_worker_in_curl(sample: Platform, token: str) -> None:
-    """It asks once, so it comes first: a killed worker's last claim may still wait."""
     keys = told(sample, "1")
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", block("bash")],

@@ -6,20 +6,20 @@ import time
 from datetime import timedelta
 from typing import Annotated, Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
 from pydantic import Field
 
 from anyshore.adapters.postgres.exact import dumps
 from anyshore.api.access import actor_of
+from anyshore.api.leaving import gone
 from anyshore.api.paging import key_of
 from anyshore.api.schemas import Instant
 from anyshore.api.values import exact
 from anyshore.apps.permission import missing
 from anyshore.apps.processes import jobs
 from anyshore.apps.processes.jobs import Failure, Holding, Job
-from anyshore.core.access import Actor
 from anyshore.kernel import IdPrefix, ProblemError, parse_id, show_id
 
 __all__ = ["router"]
@@ -116,17 +116,29 @@ def claim(request: HttpRequest, body: JobsWanted) -> HttpResponse:
         limit=body.limit,
         lease=timedelta(seconds=body.lease),
     )
-    found = _patiently(actor_of(request), wanted, body.wait)
+    found = _patiently(request, wanted, body.wait)
     return _exactly({"items": [_out(job).dict() for job in found]})
 
 
-def _patiently(actor: Actor, wanted: jobs.Wanted, wait: float) -> list[Job]:
+def _patiently(request: HttpRequest, wanted: jobs.Wanted, wait: float) -> list[Job]:
     until = time.monotonic() + wait
-    while not (found := jobs.claim(actor, wanted)) and time.monotonic() < until:
+    while not (found := _claimed(request, wanted)) and time.monotonic() < until:
+        if gone(request):
+            break
         if not connection.in_atomic_block:
             # Who waits holds no connection that somebody else could use.
             connection.close()
         time.sleep(min(_EVERY, max(0.0, until - time.monotonic())))
+    return found
+
+
+def _claimed(request: HttpRequest, wanted: jobs.Wanted) -> list[Job]:
+    """Claim, and take it back where the worker has gone: nobody would do the jobs."""
+    with transaction.atomic():
+        found = jobs.claim(actor_of(request), wanted)
+        if found and gone(request):
+            transaction.set_rollback(True)
+            return []
     return found
 
 

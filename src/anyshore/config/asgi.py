@@ -6,6 +6,8 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from anyshore.api.leaving import telling
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anyshore.config.settings")
 
-application = get_asgi_application()
+application = telling(get_asgi_application())
