@@ -23,8 +23,8 @@ import psutil
 __all__ = ["Platform"]
 
 ROOT = Path(__file__).parents[2]
-#: Longer than a machine that is frozen for a minute or two.
-_STARTING = 240.0
+#: Longer than a machine that is frozen for minutes.
+_STARTING = 600.0
 
 
 def free_port() -> int:
@@ -71,7 +71,7 @@ class Platform:
         }
 
     def run(
-        self, *arguments: str, timeout: float = 240
+        self, *arguments: str, timeout: float = 1200
     ) -> subprocess.CompletedProcess[str]:
         """Run a Python command against it and return how it ended."""
         return subprocess.run(

@@ -42,8 +42,8 @@ AGENTS = (
     "senior@provider.example",
 )
 CONTRACT = "alder-payables"
-#: Longer than a machine that is frozen for a minute or two.
-PATIENCE = 240.0
+#: Longer than a machine that is frozen for minutes.
+PATIENCE = 600.0
 #: So many invoices come in together.
 WAVE = 60
 
