@@ -90,9 +90,9 @@ def _changed(what: str) -> Callable[[Mapping[str, Any]], tuple[str, str]]:
 
 
 def _measured(data: Mapping[str, Any]) -> tuple[str, str]:
-    met = {True: "Commitment kept", False: "Commitment missed"}.get(data.get("met"))
-    counted = f"{data['kept']} of {data['counted']}"
-    return met or "Commitment measured", f"{data['name']}: {counted}"
+    met = data.get("met")
+    said = "measured" if met is None else "kept" if met else "missed"
+    return f"Commitment {said}", f"{data['name']}: {data['kept']} of {data['counted']}"
 
 
 def _checked(data: Mapping[str, Any]) -> tuple[str, str]:
