@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.staffed import call_file
 
-from anyshore.apps.audit.models import Event
+from anyshore.apps.audit.models import EventRow
 from anyshore.apps.staffing import services
 from anyshore.apps.staffing.forecasting import is_open, needed
 from anyshore.apps.staffing.history import counted, read_days
@@ -125,7 +125,7 @@ def test_history_brought_in_again_replaces_the_day(
 
 
 def test_what_was_done_is_on_the_clients_log(world: World, staffed: Staffed) -> None:
-    kinds = Event.objects.filter(client_id=world.alder.id).values_list(
+    kinds = EventRow.objects.filter(client_id=world.alder.id).values_list(
         "type", flat=True
     )
     assert list(kinds.order_by("sequence")) == ["special_day.set", "forecast.made"]
