@@ -7,6 +7,7 @@ cannot be mistaken for the id of another kind of thing.
 
 from __future__ import annotations
 
+from base64 import b32encode
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
@@ -22,6 +23,8 @@ Id = NewType("Id", str)
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 _LENGTH = 26
+_PADDING = bytes(4)
+_TO_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _ALPHABET.encode())
 RANDOM_BITS = 74
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -80,12 +83,10 @@ def show_id(prefix: IdPrefix, key: UUID) -> Id:
     >>> show_id(IdPrefix.ITEM, UUID("01932c07-209c-7d2b-8a8a-0a1b2c3d4e5f"))
     'wi_01jcp0e84wfmnrn2ga3cp3tkjz'
     """
-    value = key.int
-    digits = []
-    for _ in range(_LENGTH):
-        digits.append(_ALPHABET[value & 31])
-        value >>= 5
-    return Id(f"{prefix.value}_{''.join(reversed(digits))}")
+    # RFC 4648 groups bits from the left: with 30 bits of nothing before them, the last
+    # 26 digits hold the key's 128 bits and two more, as Crockford groups them.
+    digits = b32encode(_PADDING + key.bytes)[-_LENGTH:].translate(_TO_CROCKFORD)
+    return Id(f"{prefix.value}_{digits.decode()}")
 
 
 def parse_id(prefix: IdPrefix, text: str) -> UUID:

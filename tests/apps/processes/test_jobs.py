@@ -12,11 +12,13 @@ from tests.apps.processes.models import JOB
 from tests.world import MONDAY
 
 from anyshore.adapters import clock
-from anyshore.apps.processes import jobs
-from anyshore.apps.processes.incidents import cancel, repair
+from anyshore.apps.processes import jobs, stepping
+from anyshore.apps.processes.incidents import cancel, repair, resume, suspend
 from anyshore.apps.processes.jobs import Failure, Holding, Wanted
-from anyshore.apps.processes.models import Incident, Job
+from anyshore.apps.processes.models import Inbox, Incident, Job
 from anyshore.apps.processes.queries import variables
+from anyshore.apps.processes.turn import replayed
+from anyshore.core import bpmn
 from anyshore.kernel import ProblemError
 
 if TYPE_CHECKING:
@@ -60,6 +62,54 @@ def test_a_completed_job_moves_its_case(begin: Begin, agent: Actor) -> None:
     assert settled(case).status == "completed"
     assert variables(case)["answer"] == 42
     assert not Job.objects.exists()
+
+
+def test_a_case_moves_in_the_transaction_that_completes_its_job(
+    begin: Begin, agent: Actor
+) -> None:
+    """No runner has to come by: one commit is enough."""
+    case = begin(JOB)
+    _, holding = take(agent)
+
+    jobs.complete(agent, holding, {"answer": 42})
+
+    case.refresh_from_db()
+    assert case.status == "completed"
+    assert not Inbox.objects.exists()
+    assert replayed(case) == bpmn.load_state(bytes(case.state))
+
+
+def test_a_job_of_a_suspended_case_is_kept_for_when_it_goes_on(
+    begin: Begin, agent: Actor, world: World
+) -> None:
+    case = begin(JOB)
+    _, holding = take(agent)
+    suspend(world.actor(world.lead), case.id, "Asked for.")
+
+    jobs.complete(agent, holding, {"answer": 42})
+
+    case.refresh_from_db()
+    assert case.status == "suspended"
+    assert list(Inbox.objects.values_list("held", flat=True)) == [True]
+    resume(world.actor(world.lead), case.id, "Done.")
+    assert settled(case).status == "completed"
+
+
+def test_where_a_case_cannot_be_stepped_the_answer_waits_for_a_runner(
+    begin: Begin, agent: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = begin(JOB)
+    _, holding = take(agent)
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stepping, "bring", broken)
+        jobs.complete(agent, holding, {"answer": 42})
+
+    assert Inbox.objects.count() == 1
+    assert settled(case).status == "completed"
 
 
 def test_a_claimed_job_is_nobody_else_s_until_its_lease_ends(

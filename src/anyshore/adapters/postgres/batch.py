@@ -10,6 +10,7 @@ Everything here runs in the caller's transaction and scope.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -18,9 +19,21 @@ from django.db import connection
 from anyshore.adapters.postgres.columns import Column, column
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["columns", "execute", "insert", "rows", "zipped"]
+__all__ = ["columns", "execute", "insert", "pipelined", "rows", "zipped"]
+
+
+@contextmanager
+def pipelined() -> Iterator[None]:
+    """Send the statements inside without waiting for each to be carried out.
+
+    For those that give nothing back: how many rows they touch is not known inside, and
+    what fails is raised at the end.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
 
 
 def rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:

@@ -58,6 +58,7 @@ def append(drafts: Iterable[events.Draft]) -> list[events.Event]:
         The events as written, in the order of clients and then of drafts.
     """
     written: list[events.Event] = []
+    heads: list[tuple[UUID, int, bytes]] = []
     by_client = attrgetter("client")
     ordered = sorted(drafts, key=by_client)
     # Whatever can be done before a head is locked is done before.
@@ -73,8 +74,11 @@ def append(drafts: Iterable[events.Draft]) -> list[events.Event]:
             event = each.seal(sequence, digest)
             digest = event.digest
             written.append(event)
-        batch.execute(_MOVE_HEAD, sequence, digest, client)
-    batch.insert("audit_event", _COLUMNS, [_row(event) for event in written])
+        heads.append((client, sequence, digest))
+    with batch.pipelined():
+        for client, sequence, digest in heads:
+            batch.execute(_MOVE_HEAD, sequence, digest, client)
+        batch.insert("audit_event", _COLUMNS, [_row(event) for event in written])
     return written
 
 

@@ -164,14 +164,15 @@ def write(effects: Effects, rows: dict[UUID, Case], now: datetime) -> None:
         rows: The cases as the apps above know them, by key.
         now: The instant of the batch.
     """
-    batch.insert("processes_caselog", _LOG, effects.log)
     _items(effects, rows, now)
-    _incidents(effects, now)
-    _jobs(effects, now)
-    _subscriptions(effects)
-    inbox.put(effects.entries)
-    _off("processes_inbox", "timer", effects.timers_off)
-    _cases(effects)
+    _settle_doubts(effects, now)
+    with batch.pipelined():
+        batch.insert("processes_caselog", _LOG, effects.log)
+        _jobs(effects, now)
+        _subscriptions(effects)
+        inbox.schedule(effects.entries)
+        _off("processes_inbox", "timer", effects.timers_off)
+        _cases(effects)
 
 
 def _items(effects: Effects, rows: dict[UUID, Case], now: datetime) -> None:
@@ -206,6 +207,19 @@ def _incidents(effects: Effects, now: datetime) -> None:
         batch.execute(
             _CLOSE, now, ENGINE, column("uuid", cases), column("int", numbers)
         )
+
+
+def _settle_doubts(effects: Effects, now: datetime) -> None:
+    """Write incidents, and find out which cases are stuck with them in."""
+    _incidents(effects, now)
+    if effects.doubtful:
+        keys = [taken.id for taken in effects.doubtful]
+        stuck = {key for (key,) in batch.rows(_STUCK, column("uuid", keys))}
+        for taken in effects.doubtful:
+            now_stuck = taken.id in stuck
+            taken.status = (
+                Case.Status.INCIDENT if now_stuck else Case.Status.RUNNING
+            ).value
 
 
 def _problem(problem: Problem) -> str:
@@ -253,14 +267,6 @@ def _off(table: str, named: str, gone: list[Numbered]) -> None:
 
 
 def _cases(effects: Effects) -> None:
-    if effects.doubtful:
-        keys = [taken.id for taken in effects.doubtful]
-        stuck = {key for (key,) in batch.rows(_STUCK, column("uuid", keys))}
-        for taken in effects.doubtful:
-            now_stuck = taken.id in stuck
-            taken.status = (
-                Case.Status.INCIDENT if now_stuck else Case.Status.RUNNING
-            ).value
     if not effects.cases:
         return
     values = [

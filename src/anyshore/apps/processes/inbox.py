@@ -7,7 +7,9 @@ owner at a time and its events are consumed in the order of their numbers.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db import DEFAULT_DB_ALIAS
 
 from anyshore.adapters.postgres import batch
 from anyshore.adapters.postgres.columns import column
@@ -20,7 +22,17 @@ if TYPE_CHECKING:
 
     from anyshore.apps.clients.models import Contract
 
-__all__ = ["BUCKETS", "Entry", "Taken", "due", "put", "settled", "take", "take_one"]
+__all__ = [
+    "BUCKETS",
+    "Entry",
+    "Taken",
+    "due",
+    "put",
+    "schedule",
+    "settled",
+    "take",
+    "take_one",
+]
 
 #: Into how many shares the cases are dealt: at most so many runners divide them.
 BUCKETS = 16
@@ -50,6 +62,7 @@ _FIELDS = {
     "created_at": "created_at",
     "ended_at": "ended_at",
 }
+_COLUMNS = list(_FIELDS.values())
 # The lateral joins make both look-ups go by their indexes, whatever the planner knows
 # of tables that grow and shrink by thousands of rows a second.
 _DUE = """
@@ -69,7 +82,7 @@ CROSS JOIN LATERAL (
 """  # noqa: S608 - constants
 _PUT = f"""
 INSERT INTO processes_inbox ({", ".join(_INBOX)})
-SELECT * FROM {batch.zipped(_INBOX)} RETURNING id
+SELECT * FROM {batch.zipped(_INBOX)}
 """  # noqa: S608 - constants
 _TAKE = """
 DELETE FROM processes_inbox
@@ -113,21 +126,11 @@ class Taken:
 
     def row(self, contract: Contract) -> Case:
         """Return the case as the apps above know it; it is not to be saved."""
-        case = Case(
-            id=self.id,
-            client_id=self.client,
-            contract=contract,
-            definition_id=self.definition,
-            title=self.title,
-            status=self.status,
-            state=self.state,
-            position=self.position,
-            started_by=self.started_by,
-            outcome=self.outcome,
-            created_at=self.created_at,
-            ended_at=self.ended_at,
+        # Positional, as Django itself makes rows: many times quicker than by keyword.
+        case = Case.from_db(
+            DEFAULT_DB_ALIAS, _COLUMNS, [getattr(self, name) for name in _FIELDS]
         )
-        case._state.adding = False  # noqa: SLF001 - Django's own way to say it is there
+        case.contract = contract
         return case
 
 
@@ -138,7 +141,18 @@ def put(entries: Sequence[Entry]) -> list[int]:
     """
     if not entries:
         return []
-    values = [
+    found = batch.rows(f"{_PUT} RETURNING id", *batch.columns(_INBOX, _rows(entries)))
+    return [number for (number,) in found]
+
+
+def schedule(entries: Sequence[Entry]) -> None:
+    """Put events into inboxes, in the caller's transaction, without their numbers."""
+    if entries:
+        batch.execute(_PUT, *batch.columns(_INBOX, _rows(entries)))
+
+
+def _rows(entries: Iterable[Entry]) -> list[tuple[Any, ...]]:
+    return [
         (
             one.client,
             one.case,
@@ -150,7 +164,6 @@ def put(entries: Sequence[Entry]) -> list[int]:
         )
         for one in entries
     ]
-    return [number for (number,) in batch.rows(_PUT, *batch.columns(_INBOX, values))]
 
 
 def due(buckets: Iterable[int], now: datetime, limit: int) -> list[UUID]:
@@ -164,11 +177,13 @@ def due(buckets: Iterable[int], now: datetime, limit: int) -> list[UUID]:
     return [key for (key,) in batch.rows(_DUE, column("smallint", buckets), now, limit)]
 
 
-def take(keys: Sequence[UUID], now: datetime) -> list[Taken]:
+def take(
+    keys: Sequence[UUID], now: datetime, *, everything: bool = False
+) -> list[Taken]:
     """Lock cases and take out of their inboxes what is due.
 
     A case that somebody else holds is left out.  So is one whose events somebody else
-    has consumed meanwhile.
+    has consumed meanwhile, unless ``everything`` that can be locked is wanted.
     """
     # In the order of their keys: two runners that want the same cases of each other's
     # share cannot both hold what the other one waits for; they do not wait at all.
@@ -180,7 +195,7 @@ def take(keys: Sequence[UUID], now: datetime) -> list[Taken]:
         return []
     for _, case, event in sorted(batch.rows(_TAKE, column("uuid", locked), now)):
         locked[case].events.append(bytes(event))
-    return [taken for taken in locked.values() if taken.events]
+    return [taken for taken in locked.values() if taken.events or everything]
 
 
 def take_one(key: UUID, now: datetime) -> Taken | None:

@@ -28,21 +28,15 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from anyshore.adapters import clock
 from anyshore.adapters.postgres.scope import acting_for_all
-from anyshore.apps.audit import services as audit
-from anyshore.apps.clients.models import Contract
-from anyshore.apps.processes import effects, inbox, messages, registry
+from anyshore.apps.processes import inbox, registry
 from anyshore.apps.processes.connectors import Connectors
-from anyshore.apps.processes.faults import set_aside, set_back
+from anyshore.apps.processes.faults import set_aside
 from anyshore.apps.processes.leases import Leases
-from anyshore.apps.processes.models import Case
-from anyshore.apps.processes.turn import Turn
+from anyshore.apps.processes.stepping import move
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-    from uuid import UUID
-
-    from anyshore.apps.processes.inbox import Taken
 
 __all__ = ["Runner"]
 
@@ -129,7 +123,7 @@ class Runner:
         try:
             with acting_for_all(), transaction.atomic():
                 limit = max(1, _BATCH // len(buckets))
-                return len(_move(inbox.due(buckets, since or now, limit), now))
+                return len(move(inbox.due(buckets, since or now, limit), now))
         except (OperationalError, InterfaceError):
             raise
         except Exception:  # noqa: BLE001 - guarantee 3
@@ -144,7 +138,7 @@ class Runner:
         for key in keys:
             try:
                 with acting_for_all(), transaction.atomic():
-                    moved += len(_move([key], now))
+                    moved += len(move([key], now))
             except (OperationalError, InterfaceError):
                 raise
             except Exception as error:  # noqa: BLE001 - guarantee 3
@@ -166,46 +160,3 @@ class Runner:
                 raise
             except Exception:  # noqa: BLE001 - guarantee 4
                 _log.exception("duty %s failed and is tried again later", duty.name)
-
-
-class _Rows(dict["UUID", Case]):
-    """The cases of a batch as the apps above know them, made when they are asked for.
-
-    They stay as they were taken: what a handler reads of its case is what was stored.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._contracts: dict[UUID, Contract] = {}
-
-    def of(self, taken: Taken) -> Case:
-        """Return a taken case with its contract."""
-        if taken.id not in self:
-            if taken.contract not in self._contracts:
-                rows = Contract.objects.select_related("client")
-                self._contracts[taken.contract] = rows.get(pk=taken.contract)
-            self[taken.id] = taken.row(self._contracts[taken.contract])
-        return self[taken.id]
-
-
-def _move(keys: Sequence[UUID], now: datetime) -> list[Taken]:
-    """Step cases with what is due and write it all, in the caller's transaction."""
-    if not keys:
-        return []
-    cases = inbox.take(keys, now)
-    rows = _Rows()
-    gathered = effects.Effects()
-    for taken in cases:
-        if taken.status == Case.Status.SUSPENDED:
-            # Somebody put an event in while the case was being suspended.
-            set_back(taken, now)
-            continue
-        Turn(taken, gathered, now, rows.of).take()
-    for opened in gathered.opened:
-        rows.of(opened.taken)
-    for taken, _ in gathered.withdrawn:
-        rows.of(taken)
-    effects.write(gathered, rows, now)
-    messages.route(gathered, now)
-    audit.append(gathered.drafts)
-    return cases

@@ -1,0 +1,104 @@
+"""Group commit: commands of many clients at once go through one transaction.
+
+Who comes alone goes through at once.  Who comes while others are on their way through
+goes with the next group.  So a process pays for one commit, and for one statement of a
+kind, however many of its threads have a command; and the one connection that they all
+go through knows its statements by heart.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from django.db import InterfaceError, OperationalError, connection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["Gate"]
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+#: So many go through together at most.
+_MOST = 100
+
+
+class _Waiting(Generic[T, R]):
+    """Somebody's command, and what has become of it."""
+
+    __slots__ = ("command", "done", "result")
+
+    def __init__(self, command: T) -> None:
+        self.command = command
+        self.done = threading.Lock()
+        self.done.acquire()
+        #: Replaced, unless the thread that carries it through is torn down.
+        self.result: R | Exception = RuntimeError("the command was not carried out")
+
+
+class Gate(Generic[T, R]):
+    """Lets threads' commands through in groups.
+
+    Args:
+        through: Carries out a group in one transaction of its own, and returns for each
+            command what it gave, or the error that its sender is to see.  It is called
+            in a thread of the gate's own, with a connection of its own.
+    """
+
+    def __init__(
+        self, through: Callable[[Sequence[T]], Sequence[R | Exception]]
+    ) -> None:
+        self._through = through
+        self._wake = threading.Condition()
+        self._queue: list[_Waiting[T, R]] = []
+        self._keeper: threading.Thread | None = None
+
+    def enter(self, command: T) -> R:
+        """Send a command through and wait until it is committed.
+
+        Inside a transaction of the caller's it becomes a part of that one, alone.
+
+        Raises:
+            Exception: What ``through`` returned for it, or raised.
+        """
+        mine: _Waiting[T, R] = _Waiting(command)
+        if connection.in_atomic_block:
+            (mine.result,) = self._through([command])
+        else:
+            with self._wake:
+                self._queue.append(mine)
+                if self._keeper is None:
+                    self._keeper = threading.Thread(target=self._keep, daemon=True)
+                    self._keeper.start()
+                elif len(self._queue) == 1:
+                    self._wake.notify()
+            mine.done.acquire()
+        if isinstance(mine.result, Exception):
+            raise mine.result
+        return mine.result
+
+    def _keep(self) -> None:
+        while True:
+            with self._wake:
+                while not self._queue:
+                    self._wake.wait()
+                group, self._queue = self._queue[:_MOST], self._queue[_MOST:]
+            try:
+                self._take_through(group)
+            finally:
+                for each in group:
+                    each.done.release()
+
+    def _take_through(self, group: list[_Waiting[T, R]]) -> None:
+        try:
+            results = self._through([each.command for each in group])
+            for each, result in zip(group, results, strict=True):
+                each.result = result
+        except Exception as error:  # noqa: BLE001 - each of them is told
+            for each in group:
+                each.result = error
+            if isinstance(error, OperationalError | InterfaceError):
+                # The next group finds out whether the database is back.
+                connection.close()
