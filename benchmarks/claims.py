@@ -90,7 +90,7 @@ def measure(actors: list[Actor], rounds: int, home: Path) -> None:
     """Print how many items a second are claimed and that none is given twice."""
     from django.db import connection
 
-    from anyshore.apps.work.handout import Counter
+    from anyshore.apps.work.counter import Counter
     from anyshore.apps.work.services import LEASE
 
     counter = Counter(length=LEASE)

@@ -19,7 +19,7 @@ from anyshore.api.schemas import (
     Reasoned,
     item_out,
 )
-from anyshore.apps.work import handout, listing, queries, services
+from anyshore.apps.work import counter, listing, queries, services
 from anyshore.core import feel
 from anyshore.core.work import Awaited
 from anyshore.kernel import IdPrefix, Place, Problem, ProblemError
@@ -68,7 +68,7 @@ def items(
 )
 def take_next(request: HttpRequest) -> Status[ItemOut | None]:
     """Receive the item in hand, or else the next one; 204 where nothing waits."""
-    row = handout.push_next(actor_of(request))
+    row = counter.push_next(actor_of(request))
     if row is None:
         return Status(204, None)
     return Status(200, item_out(row))

@@ -12,7 +12,8 @@ from tests.apps.work import test_race as race
 from anyshore.adapters import clock
 from anyshore.adapters.postgres.scope import acting_for_all
 from anyshore.apps.people.models import Presence, Worker
-from anyshore.apps.work.handout import Counter, hand_out
+from anyshore.apps.work.counter import Counter
+from anyshore.apps.work.handout import hand_out
 from anyshore.apps.work.models import ItemRow
 from anyshore.apps.work.services import LEASE
 

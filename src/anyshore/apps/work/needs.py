@@ -12,15 +12,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anyshore.core.work import Cefr
+from anyshore.core.work import Cefr, LanguageNeed, Requirements, SkillNeed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
+    from uuid import UUID
 
-    from anyshore.core.work import Requirements, Worker
+    from anyshore.core.work import Worker
 
-__all__ = ["abilities", "needs"]
+__all__ = ["abilities", "needs", "requirements"]
 
 _PROVED = "!"
 
@@ -41,6 +42,35 @@ def needs(requirements: Requirements) -> list[str]:
         f"language:{need.tag.lower()}:{need.level}" for need in requirements.languages
     ]
     return skills + languages
+
+
+def requirements(
+    words: Iterable[str],
+    sites: Iterable[UUID] | None = None,
+    countries: Iterable[str] | None = None,
+) -> Requirements:
+    """Read what `needs` wrote, with the walls that no word tells of.
+
+    >>> wanted = requirements(["skill:matching:2!", "language:en:B2"])
+    >>> needs(wanted)
+    ['skill:matching:2!', 'language:en:B2']
+    """
+    skills, languages = [], []
+    for word in words:
+        kind, _, rest = word.partition(":")
+        what, _, level = rest.rpartition(":")
+        if kind == "language":
+            languages.append(LanguageNeed(tag=what, level=Cefr(level)))
+        else:
+            plain = level.removesuffix(_PROVED)
+            proof = plain != level
+            skills.append(SkillNeed(code=what, level=int(plain), proof=proof))
+    return Requirements(
+        skills=tuple(skills),
+        languages=tuple(languages),
+        sites=None if sites is None else frozenset(sites),
+        countries=None if countries is None else frozenset(countries),
+    )
 
 
 def abilities(worker: Worker, now: datetime) -> list[str]:

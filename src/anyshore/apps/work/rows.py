@@ -32,12 +32,14 @@ from anyshore.kernel import IdPrefix, Problem, ProblemError, show_id
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from anyshore.core.work import Action, Fact
 
 __all__ = [
     "ItemChangedError",
     "carry_out",
+    "drafts_about",
     "drafts_of",
     "objects_of",
     "record",
@@ -210,9 +212,13 @@ def _handled(row: ItemRow, after: Item, now: datetime) -> timedelta:
 
 def objects_of(row: ItemRow) -> tuple[events.Ref, ...]:
     """Return what every event of an item is about."""
+    return _objects(row.id, row.case_id)
+
+
+def _objects(item: UUID, case: UUID) -> tuple[events.Ref, ...]:
     return (
-        events.Ref(kind="item", id=show_id(IdPrefix.ITEM, row.id)),
-        events.Ref(kind="case", id=show_id(IdPrefix.CASE, row.case_id)),
+        events.Ref(kind="item", id=show_id(IdPrefix.ITEM, item)),
+        events.Ref(kind="case", id=show_id(IdPrefix.CASE, case)),
     )
 
 
@@ -220,14 +226,31 @@ def drafts_of(
     row: ItemRow, facts: tuple[Fact, ...], actor: str, now: datetime
 ) -> list[events.Draft]:
     """Return the core's facts of an item as events for the log."""
+    return _drafts(row.client_id, objects_of(row), facts, (actor, now))
+
+
+def drafts_about(
+    item: Item, facts: tuple[Fact, ...], actor: str, now: datetime
+) -> list[events.Draft]:
+    """Return the core's facts of an item as events for the log."""
+    return _drafts(item.client, _objects(item.id, item.case), facts, (actor, now))
+
+
+def _drafts(
+    client: UUID,
+    objects: tuple[events.Ref, ...],
+    facts: tuple[Fact, ...],
+    by: tuple[str, datetime],
+) -> list[events.Draft]:
+    actor, now = by
     return [
         events.Draft(
-            client=row.client_id,
+            client=client,
             type=fact.type,
             at=now,
             actor=actor,
             data=fact.data,
-            objects=objects_of(row),
+            objects=objects,
         )
         for fact in facts
     ]

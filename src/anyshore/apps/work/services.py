@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from anyshore.adapters import clock
 from anyshore.apps.audit import services as audit
-from anyshore.apps.people import queries as people
-from anyshore.apps.people.models import Presence
 from anyshore.apps.people.services import lock_worker
 from anyshore.apps.permission import missing, require
 from anyshore.apps.processes import answers
 from anyshore.apps.processes import queries as processes
 from anyshore.apps.processes.services import deliver
-from anyshore.apps.work import claiming, deadlines
+from anyshore.apps.work import deadlines, handout
+from anyshore.apps.work.claiming import LEASE
 from anyshore.apps.work.models import ItemRow
 from anyshore.apps.work.rows import (
     carry_out,
@@ -28,12 +26,13 @@ from anyshore.apps.work.rows import (
     to_item,
 )
 from anyshore.core import bpmn, feel, sla
-from anyshore.core.access import Capability, Target, reached
+from anyshore.core.access import Capability, Target
 from anyshore.core.work import Awaited, Complete, Escalate, Pend, Release, Renew
 from anyshore.kernel import IdPrefix, show_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from uuid import UUID
 
     from anyshore.apps.people.models import Worker
@@ -54,9 +53,6 @@ __all__ = [
     "release",
     "renew",
 ]
-
-#: How long a claim lasts unless renewed.
-LEASE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,10 +120,12 @@ def push_next(actor: Actor) -> ItemRow | None:
 def _next(
     actor: Actor, worker: Worker, now: datetime
 ) -> tuple[ItemRow | None, list[events.Draft]]:
-    if worker.presence != Presence.AVAILABLE:
-        return claiming.in_hand(worker.id), []
-    value = people.core_worker(worker, reached(actor, Capability.WORK_CLAIM))
-    return claiming.claim(value, str(actor.id), LEASE, now)
+    turn = handout.turn_of(worker.id, now)
+    given = handout.serve([actor], LEASE, now, turn)
+    key = given.items[actor.id]
+    if key is None:
+        return None, given.drafts
+    return ItemRow.objects.select_related("contract").get(pk=key), given.drafts
 
 
 def _own(actor: Actor, row: ItemRow, capability: Capability) -> UUID:

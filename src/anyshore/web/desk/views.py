@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from anyshore.adapters import clock
 from anyshore.apps.people.services import set_presence
 from anyshore.apps.permission import missing
-from anyshore.apps.work import handout, queries, services
+from anyshore.apps.work import counter, queries, services
 from anyshore.apps.work.services import Finished, Wait
 from anyshore.core import calendars
 from anyshore.core.work import Awaited
@@ -62,7 +62,7 @@ def home(request: SignedIn) -> HttpResponse:
 @require_POST
 def push(request: SignedIn) -> HttpResponse:
     """Receive the next item; nothing is drawn while there is none."""
-    row = handout.push_next(request.actor)
+    row = counter.push_next(request.actor)
     if row is None and _by_htmx(request):
         return HttpResponse(status=_NO_CONTENT)
     return _answer(request)
