@@ -166,3 +166,29 @@ def test_a_log_is_heard_as_its_measures_decided() -> None:
 def test_a_log_too_small_is_contested_over_the_whole_scale() -> None:
     heard = from_log(Measured("contested", None, None))
     assert (heard.kind, heard.low, heard.high) == (Kind.CONTESTED, 0.0, 1.0)
+
+
+def test_an_occupation_is_named_in_both_lists(reference: Reference) -> None:
+    """SOC and, by the published crosswalk, ISCO-08; a match in part says so."""
+    told = {
+        title: from_occupation(reference.occupation(title)).reasons[0]
+        for title in (
+            "Customer Service Representatives",
+            "Lawyers",
+            "Web Administrators",
+        )
+    }
+    assert told == {
+        "Customer Service Representatives": "Customer Service Representatives "
+        "(SOC 43-4051, ISCO-08 4222 in part): job zone 2 of 5",
+        "Lawyers": "Lawyers (SOC 23-1011, ISCO-08 2611): job zone 5 of 5",
+        "Web Administrators": "Web Administrators: job zone 4 of 5",
+    }
+
+
+def test_every_occupation_of_the_catalog_with_a_code_has_a_group(
+    reference: Reference,
+) -> None:
+    named = {each.occupation for each in reference.services.values()}
+    found = [reference.occupation(title) for title in sorted(named)]
+    assert [each.title for each in found if each.code and not each.isco] == []

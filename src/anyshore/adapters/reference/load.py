@@ -176,10 +176,16 @@ def _indicator(row: Mapping[str, str], source: Source) -> Indicator:
 
 
 def _occupations() -> dict[str, Occupation]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for row in _rows("isco"):
+        groups[row["soc"]].append(
+            row["isco"] + (" in part" if row["match"] == "partial" else "")
+        )
     return {
         row["title"].lower(): Occupation(
             title=row["title"],
             code=row["code"],
+            isco=tuple(groups.get(row["code"], ())),
             zone=int(row["zone"]),
             skill=float(row["skill"]),
             automation=float(row["automation"]),

@@ -98,7 +98,7 @@ def _answer(each: ProcessAdvice, notes: Notes) -> list[Block]:
 def _kind(each: ProcessAdvice, reference: Reference, notes: Notes) -> list[Block]:
     behind = {
         "log": [Source(name="the process's own log", grade=Grade.MEASURED)],
-        "occupation": [reference.sources["occupations"]],
+        "occupation": [reference.sources[each] for each in ("occupations", "isco")],
         "rules": [SCOPE],
     }
     rows = tuple(

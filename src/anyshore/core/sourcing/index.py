@@ -4,8 +4,9 @@ Kearney's index weighs financial attractiveness 40, people's skills and availabi
 and business environment 30, from sources that are not open.  This one takes the same
 three weights and open figures, all from World Development Indicators and CLDR, and
 no weight in it is tuned: each figure is a standard score over all countries that have
-them all, a pillar is the plain mean of its figures.  The limit of age was chosen with
-Kearney's ranking in view; what other choices give is in docs/explanation/sourcing.md.
+them all, a pillar is the plain mean of its figures.  The limit of age is the one that
+the World Bank's own monitor of its indicators uses; what other choices give is in
+docs/explanation/sourcing.md.
 
 * financial: income per head, on a logarithmic scale, less is better;
 * people: labor force times tertiary enrollment (logarithmic), share of people who speak
@@ -13,7 +14,7 @@ Kearney's ranking in view; what other choices give is in docs/explanation/sourci
 * business: rank in the ease of doing business.
 
 Left out are countries of less than a million people and those whose figures are older
-than six years, but for the ease of doing business, which ended.
+than ten years, but for the ease of doing business, which ended.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ __all__ = ["WEIGHTS", "Standing", "index"]
 WEIGHTS: Final = {"financial": 0.4, "people": 0.3, "business": 0.3}
 #: Fewest people of a country that is compared.
 FEWEST_PEOPLE: Final = 1_000_000
-#: Years that a figure may be older than the newest.
-OLDEST: Final = 6
+#: Years that a figure may be older than the newest: the World Bank's monitor of its
+#: indicators sets apart what has no data in the last ten.
+OLDEST: Final = 10
 
 _FRESH = ("gdp_per_head", "labor_force", "tertiary_enrollment", "articles")
 

@@ -148,11 +148,19 @@ def from_occupation(occupation: Occupation) -> Witness:
         low=min(without),
         high=max(without),
         reasons=(
-            f"{occupation.title}: job zone {occupation.zone} of 5",
+            f"{occupation.title}{_codes(occupation)}: job zone {occupation.zone} of 5",
             f"skill level {100 * occupation.skill:.0f} of 100",
             f"repeats the same tasks {100 * occupation.repetition:.0f} of 100",
         ),
     )
+
+
+def _codes(occupation: Occupation) -> str:
+    """Write an occupation's codes, in the American and the international list."""
+    codes = [f"SOC {occupation.code}"] if occupation.code else []
+    if occupation.isco:
+        codes.append(f"ISCO-08 {' and '.join(occupation.isco)}")
+    return f" ({', '.join(codes)})" if codes else ""
 
 
 def from_rules(points: Mapping[str, tuple[bool | None, str]]) -> Witness | None:

@@ -77,6 +77,9 @@ class Occupation:
     title: str
     #: SOC code, or empty where the wage statistics know no such occupation.
     code: str
+    #: Unit groups of ISCO-08 that hold it, ``in part`` where they hold others too or
+    #: not all of it; empty where the crosswalk has not been read for it.
+    isco: tuple[str, ...] = ()
     #: Job zone: 1 little preparation, 4 usually a bachelor's degree, 5 more.
     zone: int
     #: Mean level of critical thinking, active learning, reading and writing, 0 to 1.

@@ -19,7 +19,7 @@ from anyshore.core.sourcing.document import (
     Text,
 )
 from anyshore.core.sourcing.evidence_pages import evidence, shore_words
-from anyshore.core.sourcing.index import WEIGHTS
+from anyshore.core.sourcing.index import OLDEST, WEIGHTS
 from anyshore.kernel import Severity
 
 if TYPE_CHECKING:
@@ -277,10 +277,9 @@ def _countries(advice: Advice, reference: Reference, notes: Notes) -> list[Block
         Heading(level=1, text="Countries, by an open index", goes_on=True),
         Text(
             text=f"{len(advice.standings)} countries are compared by weights of "
-            f"{weights} (Kearney's), with open figures {mark}. The weights are not "
-            "tuned; the oldest figure that counts, six years, was chosen with the "
-            f"ranking below in view. {shared} of its first ten are among the first "
-            f"ten of {ranking.name} {published}. The index knows nothing of the "
+            f"{weights} (Kearney's), with open figures of the last {OLDEST} years "
+            f"{mark}. Nothing in it is tuned. {shared} of its first ten are among the "
+            f"first ten of {ranking.name} {published}. The index knows nothing of the "
             "process; the tables above do."
         ),
         Table(
