@@ -1,0 +1,285 @@
+"""What the measurements of durable cases share: a database, runners, and commands.
+
+A PostgreSQL of its own in a folder that goes away, with the platform's tables in it;
+the reference case (a start, a script, an exclusive gateway, a user task with a deadline
+on its boundary, a script and an end); runner processes beside it; and whoever puts
+commands into the inboxes of cases, as the services do.  Measuring is for those who use
+it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from uuid import UUID
+
+    from tests.world import World
+
+__all__ = ["LARGE", "MODEL", "SMALL", "Commands", "Runners", "database"]
+
+ROOT = Path(__file__).parents[1]
+MODEL = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+  targetNamespace="urn:b">
+ <process id="accounts-payable" name="Reference" isExecutable="true">
+  <startEvent id="s"/>
+  <scriptTask id="one" scriptFormat="feel"><script>{gross: amount * 1.19}</script>
+  </scriptTask>
+  <exclusiveGateway id="g" default="small"/>
+  <userTask id="look"/>
+  <boundaryEvent id="late" attachedToRef="look"><timerEventDefinition>
+   <timeDuration>P1D</timeDuration></timerEventDefinition></boundaryEvent>
+  <scriptTask id="two" scriptFormat="feel"><script>{posted: gross}</script></scriptTask>
+  <endEvent id="e"/>
+  <sequenceFlow id="f1" sourceRef="s" targetRef="one"/>
+  <sequenceFlow id="f2" sourceRef="one" targetRef="g"/>
+  <sequenceFlow id="large" sourceRef="g" targetRef="look">
+   <conditionExpression>gross &gt; 100</conditionExpression>
+  </sequenceFlow>
+  <sequenceFlow id="small" sourceRef="g" targetRef="two"/>
+  <sequenceFlow id="f3" sourceRef="look" targetRef="two"/>
+  <sequenceFlow id="f5" sourceRef="late" targetRef="two"/>
+  <sequenceFlow id="f4" sourceRef="two" targetRef="e"/>
+ </process>
+</definitions>"""
+#: Two kilobytes of variables.
+LARGE = {"amount": Decimal(120), **{f"field{n}": "x" * 80 for n in range(21)}}
+SMALL = {"amount": Decimal(120)}
+
+#: A runner as a process of its own; ``lean`` opens no work items.
+_RUNNER = """
+import django; django.setup()
+from types import SimpleNamespace
+from anyshore.apps.processes import registry
+from anyshore.apps.processes.runner import Runner
+if {lean}:
+    nothing = lambda *_: []
+    registry.keep_items(SimpleNamespace(open=nothing, withdraw=nothing))
+Runner().run()
+"""
+_CASE = {
+    "id": "uuid",
+    "client_id": "uuid",
+    "contract_id": "uuid",
+    "definition_id": "uuid",
+    "title": "text",
+    "status": "text",
+    "state": "bytea",
+    "position": "int",
+    "started_by": "uuid",
+    "outcome": "text",
+    "created_at": "timestamptz",
+}
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    """Run a PostgreSQL with the platform's tables and set Django up for it.
+
+    Yields:
+        How its administrator connects to the platform's database.
+    """
+    home = Path(tempfile.mkdtemp(prefix="anyshore-bench-"))
+    server = _start(home)
+    try:
+        from psycopg.conninfo import make_conninfo
+
+        yield make_conninfo(server.start(), dbname="anyshore")
+    finally:
+        from django.db import connections
+
+        connections.close_all()
+        server.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _start(home: Path) -> Any:
+    sys.path.insert(0, str(ROOT))
+    os.environ |= {
+        "ANYSHORE_HOME": str(home),
+        "ANYSHORE_SECRET_KEY": "only-for-a-benchmark-" + "x" * 40,
+        "DJANGO_SETTINGS_MODULE": "anyshore.config.settings",
+    }
+    (home / "static").mkdir()
+    from anyshore.adapters.postgres.bootstrap import bootstrap
+    from anyshore.adapters.postgres.embedded import EmbeddedPostgres
+
+    server = EmbeddedPostgres(home / "postgres")
+    os.environ["DATABASE_URL"] = bootstrap(server.start(), "anyshore")
+    subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
+        env={**os.environ, "ANYSHORE_DB_ROLE": "owner"},
+        check=True,
+    )
+    import django
+
+    django.setup()
+    return server
+
+
+class Runners:
+    """Two runner processes, and what they use."""
+
+    def __init__(self, *, lean: bool) -> None:
+        self._code = _RUNNER.format(lean=lean)
+        self._children: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> Self:
+        self._children = [
+            subprocess.Popen(
+                [sys.executable, "-c", self._code],
+                env={**os.environ, "ANYSHORE_DB_ROLE": "runner"},
+            )
+            for _ in range(2)
+        ]
+        while _live() < len(self._children):
+            assert all(child.poll() is None for child in self._children)
+            time.sleep(0.1)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for child in self._children:
+            child.terminate()
+        for child in self._children:
+            child.wait()
+
+    def used(self) -> float:
+        """Return the seconds of processor time of both."""
+        import psutil
+
+        times = [psutil.Process(child.pid).cpu_times() for child in self._children]
+        return sum(each.user + each.system for each in times)
+
+    def memory(self) -> int:
+        """Return the bytes that both hold in memory."""
+        import psutil
+
+        return sum(
+            int(psutil.Process(child.pid).memory_info().rss) for child in self._children
+        )
+
+
+def _live() -> int:
+    """Return how many runners have shown themselves."""
+    from django.db import transaction
+
+    from anyshore.adapters.postgres import batch
+    from anyshore.adapters.postgres.scope import acting_for_all
+
+    with acting_for_all(), transaction.atomic():
+        ((count,),) = batch.rows(
+            "SELECT count(*) FROM processes_runner WHERE until > clock_timestamp()"
+        )
+    return int(count)
+
+
+class Commands:
+    """Puts commands into inboxes, for cases of one contract of the tests' world."""
+
+    def __init__(self, model: bytes = MODEL) -> None:
+        from tests.world import make_world
+
+        from anyshore.adapters.postgres.scope import acting_for_all
+        from anyshore.apps.processes.services import deploy
+        from anyshore.apps.processes.starting import live
+        from anyshore.core import bpmn
+
+        self.world: World = make_world()
+        with acting_for_all():
+            deploy(self.world.actor(self.world.designer), model, {})
+            found = live(self.world.contract)
+        assert found is not None
+        self.definition = found
+        #: The task of every case is done: its token is the first.
+        self._done = bpmn.dump_event(bpmn.ItemCompleted(token=1, output={"ok": True}))
+
+    @property
+    def client(self) -> UUID:
+        """The client whose cases they are."""
+        return self.world.contract.client_id
+
+    def begin(
+        self, variables: dict[str, Any], count: int
+    ) -> tuple[list[UUID], list[int]]:
+        """Write down cases that wait for their first step, in a transaction.
+
+        Returns:
+            Their keys, and the numbers of their entries.
+        """
+        from django.db import transaction
+
+        from anyshore.adapters import clock
+        from anyshore.adapters.postgres import batch
+        from anyshore.adapters.postgres.scope import acting_for
+        from anyshore.apps.processes import records
+
+        contract, lead = self.world.contract, self.world.lead.id
+        event = records.dump(records.Started(variables=variables, unsaid=True))
+        keys = [clock.new_key() for _ in range(count)]
+        now = clock.now()
+        fixed = (contract.client_id, contract.id, self.definition.id, "Case")
+        rows = [(key, *fixed, "running", b"", 0, lead, "", now) for key in keys]
+        with acting_for([self.client]), transaction.atomic():
+            batch.insert("processes_case", _CASE, rows)
+            return keys, self._put(keys, event)
+
+    def complete(self, keys: Sequence[UUID]) -> list[int]:
+        """Complete the task of every case, in a transaction; number the entries."""
+        from django.db import transaction
+
+        from anyshore.adapters.postgres.scope import acting_for
+
+        with acting_for([self.client]), transaction.atomic():
+            return self._put(keys, self._done)
+
+    def _put(self, keys: Sequence[UUID], event: bytes) -> list[int]:
+        from anyshore.adapters import clock
+        from anyshore.apps.processes import inbox
+
+        now = clock.now()
+        return inbox.put(
+            [
+                inbox.Entry(client=self.client, case=key, event=event, due_at=now)
+                for key in keys
+            ]
+        )
+
+    def settled(self, numbers: Sequence[int]) -> set[int]:
+        """Return which entries have been consumed, for good."""
+        from django.db import transaction
+
+        from anyshore.adapters.postgres.scope import acting_for
+        from anyshore.apps.processes import inbox
+
+        with acting_for([self.client]), transaction.atomic():
+            return inbox.settled(numbers)
+
+    def waiting(self) -> int:
+        """Return how many commands wait, timers left out."""
+        from django.db import transaction
+
+        from anyshore.adapters.postgres import batch
+        from anyshore.adapters.postgres.scope import acting_for_all
+
+        with acting_for_all(), transaction.atomic():
+            ((count,),) = batch.rows(
+                "SELECT count(*) FROM processes_inbox WHERE timer IS NULL"
+            )
+        return int(count)
+
+    def drained(self) -> float:
+        """Wait until nothing waits and return how many seconds that took."""
+        began = time.perf_counter()
+        while self.waiting():
+            time.sleep(0.02)
+        return time.perf_counter() - began
