@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Cluster", "Node"]
 
-_PATIENCE = 60.0
+_PATIENCE = 600.0
 _SERVER = "pgserver"
 _CONF = """
 listen_addresses = ''

@@ -1,4 +1,7 @@
-"""The database fails over to its synchronous standby under load: nothing is lost."""
+"""The database fails over to its synchronous standby under load: nothing is lost.
+
+It does so as often as ``ANYSHORE_FAILOVERS`` says, ten times where it says nothing.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 120.0
+#: Longer than a machine that is frozen for minutes.
+PATIENCE = 600.0
 CLEAN = {
     "lost": 0,
     "open": 0,
@@ -116,11 +120,10 @@ def fails_over(cluster: Cluster, kept: Path, times: int) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-def test_ten_failovers(cluster: Cluster, tmp_path: Path) -> None:
+def test_failovers(cluster: Cluster, tmp_path: Path) -> None:
     """No acknowledged command is lost, and none is applied twice."""
-    found = fails_over(
-        cluster, tmp_path / "acknowledged", times=int(os.environ.get("T", "10"))
-    )
-    print(f"\n10 failovers: {found}")  # noqa: T201 - a figure of the slow run
+    times = int(os.environ.get("ANYSHORE_FAILOVERS") or 10)
+    found = fails_over(cluster, tmp_path / "acknowledged", times)
+    print(f"\n{times} failovers: {found}")  # noqa: T201 - a figure of the slow run
     assert found.pop("acknowledged") > 0
     assert found == CLEAN
