@@ -60,7 +60,7 @@ def test_no_line_is_cheaper_than_the_first_one_found(
 ) -> None:
     price = np.array(prices, dtype=float).reshape(_DAYS, 2)
     model = from_instance(instance)
-    found = Pricer(model).price(0, model.cost[0] + price, cutoff=np.inf, wanted=4)
+    found = Pricer(model).price(0, model.cost[0] + price, wanted=4)
     expected = cheapest(instance, price)
     assert found.bound == expected
     assert (len(found.lines) > 0) == np.isfinite(expected)
@@ -91,7 +91,7 @@ def test_limits_too_large_to_count_together_are_priced() -> None:
     price = np.zeros((42, 3))
     price[:, 0] = -3
     price[:, 1] = -2
-    found = pricer.price(0, price, cutoff=np.inf)
+    found = pricer.price(0, price)
     # Seven E, seven D and six L is the cheapest count that obeys.
     assert found.values[0] == -35
     assert found.bound <= found.values[0]

@@ -64,7 +64,7 @@ def conflict(model: Model, person: int) -> tuple[Limit, ...]:
 
 def _possible(model: Model) -> bool:
     cost = np.where(np.isfinite(model.cost[0]), 0.0, np.inf)
-    return len(Pricer(model).price(0, cost, cutoff=np.inf).lines) > 0
+    return len(Pricer(model).price(0, cost).lines) > 0
 
 
 def _only(model: Model, kept: list[Limit]) -> Model:

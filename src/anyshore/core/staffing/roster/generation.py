@@ -258,7 +258,7 @@ class Generation:
                 return None
             person = place[1]
             return self.ground.pricer.price(
-                person, self.rulings.cost[person] - worth, cutoff=np.inf, wanted=_LINES
+                person, self.rulings.cost[person] - worth, wanted=_LINES
             )
 
         if self.ground.executor is None or len(places) < 4:

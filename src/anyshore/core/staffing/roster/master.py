@@ -3,6 +3,11 @@
 Columns are whole lines; each cover row has one column for people missing and one for
 people too many, each person one for having no line yet.  HiGHS solves it again from
 the last basis whenever columns come or bounds change.
+
+Where an assignment helps many cover rows, columns would be long; each assignment then
+has a row of its own that carries the number of people from the lines to the cover.
+Large masters are solved by an interior point without crossover: it is quicker there,
+and its central prices lead to fewer rounds.
 """
 
 from __future__ import annotations
@@ -24,9 +29,17 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Line = NDArray[np.int16]
 
-__all__ = ["Column", "Master", "Relaxed"]
+__all__ = ["Column", "Master", "Relaxed", "is_large"]
 
 _NO_LINE = 1e5
+# Cover rows from which the interior point is quicker than going on from a basis.
+_INTERIOR_ROWS = 900
+# Cover rows helped by an assignment, on average, from which assignments get rows.
+_LONG = 2.0
+# People up to whom the basis is the better start in any case.
+_FEW = 12
+# An interior point that is not quite precise still gives prices; bounds hold for any.
+_SOLVED = {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kUnknown}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -57,6 +70,11 @@ class Relaxed:
     line_prices: Floats
 
 
+def is_large(model: Model) -> bool:
+    """Say whether linear programs over everybody are slow for a model."""
+    return len(model.demand) >= _INTERIOR_ROWS
+
+
 class Master:
     """A master over some people and what they still have to cover."""
 
@@ -73,34 +91,53 @@ class Master:
         self._seen: set[tuple[int, bytes]] = set()
         self._left = left
         self._moved = False
+        self._model = model
         self._rows = len(demand)
-        self._first = 2 * len(demand) + len(self.people)
+        self._interior = is_large(model) and len(self.people) > _FEW
+        self._long = (
+            self._interior and len(model.row_index) > _LONG * model.days * model.types
+        )
+        self._first = 0
         self._solver = _quiet()
+        if self._interior:
+            self._solver.setOptionValue("solver", "ipm")
+            self._solver.setOptionValue("run_crossover", "off")
         self._build(model, demand)
 
     def _build(self, model: Model, demand: Floats) -> None:
         rows, people = self._rows, len(self.people)
-        both = np.concatenate([demand, np.ones(people)])
-        empty = np.zeros(rows + people + 1, dtype=np.int32)
+        cells = model.days * model.types if self._long else 0
+        both = np.concatenate([demand, np.ones(people), np.zeros(cells)])
+        empty = np.zeros(len(both), dtype=np.int32)
         none = np.empty(0, dtype=np.int32)
-        self._solver.addRows(
-            rows + people, both, both, 0, empty[:-1], none, np.empty(0)
-        )
+        self._solver.addRows(len(both), both, both, 0, empty, none, np.empty(0))
         index = np.concatenate(
             [np.arange(rows), np.arange(rows), rows + np.arange(people)]
-        ).astype(np.int32)
+        )
         value = np.concatenate([np.ones(rows), -np.ones(rows), np.ones(people)])
         cost = np.concatenate([model.under, model.over, np.full(people, _NO_LINE)])
-        count = len(cost)
+        self._put(cost, np.arange(len(cost)), index, value)
+        if cells:
+            # A cell's column ends with its own row, which lines feed.
+            at = model.row_start[1:]
+            index = np.insert(model.row_index, at, rows + people + np.arange(cells))
+            value = np.insert(np.ones(len(model.row_index)), at, -1.0)
+            starts = model.row_start[:-1] + np.arange(cells)
+            self._put(np.zeros(cells), starts, index, value)
+        self._first = len(cost) + cells
+
+    def _put(self, cost: Floats, starts: Ints, index: Ints, value: Floats) -> None:
+        """Add columns to the solver."""
+        many = len(cost)
         self._solver.addCols(
-            count,
+            many,
             cost,
-            np.zeros(count),
-            np.full(count, np.inf),
-            count,
-            np.arange(count, dtype=np.int32),
-            index,
-            value,
+            np.zeros(many),
+            np.full(many, np.inf),
+            len(index),
+            starts.astype(np.int32),
+            index.astype(np.int32),
+            value.astype(np.float64),
         )
 
     def add(self, columns: Sequence[Column]) -> int:
@@ -116,25 +153,26 @@ class Master:
         index, value, starts = [], [], []
         size = 0
         for column in fresh:
-            own = np.array([self._rows + self._place[column.person]])
-            rows, counts = np.unique(column.rows, return_counts=True)
+            rows, counts = self._entries(column)
             starts.append(size)
-            index.append(np.concatenate([rows, own]))
-            value.append(np.concatenate([counts, np.ones(1)]))
-            size += len(rows) + 1
-        many = len(fresh)
-        self._solver.addCols(
-            many,
-            np.array([column.cost for column in fresh]),
-            np.zeros(many),
-            np.full(many, np.inf),
-            size,
-            np.array(starts, dtype=np.int32),
-            np.concatenate(index).astype(np.int32),
-            np.concatenate(value).astype(np.float64),
-        )
+            index.append(rows)
+            value.append(counts)
+            size += len(rows)
+        cost = np.array([column.cost for column in fresh])
+        self._put(cost, np.array(starts), np.concatenate(index), np.concatenate(value))
         self.columns.extend(fresh)
-        return many
+        return len(fresh)
+
+    def _entries(self, column: Column) -> tuple[Ints, Floats]:
+        """Return the rows of a column and how often each is met."""
+        own = self._rows + self._place[column.person]
+        if self._long:
+            days = np.flatnonzero(column.line >= 0)
+            cells = days * self._model.types + column.line[days]
+            rows = np.append(cells + self._rows + len(self.people), own)
+            return rows, np.ones(len(rows))
+        found, counts = np.unique(column.rows, return_counts=True)
+        return np.append(found, own), np.append(counts, 1).astype(np.float64)
 
     def choose(self, at: int, *, upper: float, lower: float = 0.0) -> None:
         """Bound the share of a column."""
@@ -153,7 +191,7 @@ class Master:
         solver.setOptionValue("simplex_strategy", 1 if self._moved else 4)
         self._moved = False
         solver.run()
-        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if solver.getModelStatus() not in _SOLVED:
             return None
         found = solver.getSolution()
         duals = np.array(found.row_dual)
@@ -161,7 +199,7 @@ class Master:
             value=float(solver.getObjectiveValue()),
             shares=np.array(found.col_value)[self._first :],
             cover_prices=duals[: self._rows],
-            line_prices=duals[self._rows :],
+            line_prices=duals[self._rows : self._rows + len(self.people)],
         )
 
     def solve_whole(self, *, below: float, seconds: float) -> list[Column] | None:

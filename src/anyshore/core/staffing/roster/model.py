@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     #: Shift type per day, -1 for a day off.
     Line = NDArray[np.int16]
 
-__all__ = ["OFF", "Limits", "Model", "from_instance", "to_roster"]
+__all__ = ["OFF", "Limits", "Model", "follow_classes", "from_instance", "to_roster"]
 
 #: Stands in a line for a day off.
 OFF = -1

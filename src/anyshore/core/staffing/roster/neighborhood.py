@@ -126,7 +126,7 @@ def respond(ground: Ground, lines: Line, person: int) -> Line | None:
     presence = model.presence(np.delete(lines, person, axis=0))
     missing = presence < model.demand
     worth = ground.worth(np.where(missing, model.under, -model.over))
-    found = ground.pricer.price(person, model.cost[person] - worth, cutoff=np.inf)
+    found = ground.pricer.price(person, model.cost[person] - worth)
     return found.lines[0] if len(found.lines) else None
 
 

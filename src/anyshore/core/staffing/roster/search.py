@@ -1,8 +1,10 @@
 """The search: a roster early, a bound soon, then better ones until both meet.
 
-First everybody gets a best response to the others; then column generation gives the
-bound; then dives, large neighborhoods and branching take turns on all workers until the
-bound meets the roster or time is up.  What is known is reported as it grows.
+First everybody gets a best response to the others, and blends of lines show good
+prices and a roster close to them; then column generation gives the bound; then dives,
+large neighborhoods and branching take turns on all workers until the bound meets the
+roster or time is up.  Where linear programs are slow, the bound rises beside the
+neighborhoods.  What is known is reported as it grows.
 """
 
 from __future__ import annotations
@@ -14,10 +16,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from anyshore.core.staffing.roster.ascent import Ascent
+from anyshore.core.staffing.roster.blend import Blend
 from anyshore.core.staffing.roster.branching import Node, Outcome, Tree, explore
 from anyshore.core.staffing.roster.diving import dive
 from anyshore.core.staffing.roster.generation import Generation, Ground, Rulings
+from anyshore.core.staffing.roster.master import is_large
 from anyshore.core.staffing.roster.neighborhood import (
     Change,
     choose_people,
@@ -44,12 +47,25 @@ __all__ = ["Effort", "Found", "NoLineError", "Progress", "search"]
 _EPS = 1e-4
 # Columns remembered per person; the oldest are forgotten first.
 _MOST_REMEMBERED = 200
-# Steps of the ascent before the first linear program.
-_STEPS_OF_ASCENT = 60
-# Cover rows from which the ascent goes on for longer.
-_MANY_ROWS = 1500
+# Sweeps over everybody's blend before the first linear program, and where linear
+# programs are slow; and the share of the time they may take.
+_SWEEPS = 40
+_MANY_SWEEPS = 150
+_SWEEPING = 0.2
+# Sweeps between bounds.
+_SWEEPS_PER_BOUND = 5
+# Lines of each blend that the linear program starts from.
+_FIRST_LINES = 12
 # Dives before neighborhoods take over.
 _DIVES = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Grown:
+    """A generation over everybody that has gone on for some rounds."""
+
+    #: The generation.
+    root: Generation
 
 
 class NoLineError(Exception):
@@ -119,6 +135,14 @@ def search(model: Model, effort: Effort) -> Found:
     return _Search(model, effort).run()
 
 
+_Result = Change | Outcome | Grown
+
+
+def _grown(root: Generation) -> Grown:
+    root.run(rounds=1)
+    return Grown(root=root)
+
+
 class _Search:
     def __init__(self, model: Model, effort: Effort) -> None:
         self.model = model
@@ -136,6 +160,9 @@ class _Search:
         self.cost = np.inf
         self.bound = -np.inf
         self.prices: Floats | None = None
+        self.large = is_large(model)
+        self.blend: Blend | None = None
+        self.root: Generation | None = None
         self.tree = Tree()
         self.benches: list[Generation] = []
         self.bench_count = 0
@@ -176,18 +203,10 @@ class _Search:
             lines[person] = line
         self._accept(lines)
         self._tell("first roster")
-        for _ in range(3):
-            before = self.cost
-            for person in self.rng.permutation(self.model.people):
-                if self.ground.left() < self.effort.seconds / 2:
-                    return
-                line = respond(self.ground, lines, person)
-                if line is not None:
-                    lines[person] = line
+        if self.ground.left() > 0:
+            self._respond(lines, self.rng, most=1)
             self._accept(lines)
             self._tell("responding")
-            if self.cost > before - _EPS:
-                return
 
     def _accept(self, lines: Line) -> bool:
         cost = self.model.total(lines)
@@ -210,60 +229,93 @@ class _Search:
 
     def _root(self) -> None:
         """Generate columns for everybody, for at most some share of the time."""
-        model = self.model
-        many = len(model.demand) >= _MANY_ROWS
-        until = self.ground.left() * (0.7 if many else 0.4)
-        ground = replace(self.ground, left=lambda: self.ground.left() - until)
-        ascent = self._ascend()
-        root = Generation(ground, range(model.people), model.demand)
+        blend = self.blend = self._sweep()
+        if self._done():
+            return
+        until = self.ground.left() * 0.4
+        ground = self.ground
+        if not self.large:
+            ground = replace(ground, left=lambda: self.ground.left() - until)
+        root = Generation(ground, range(self.model.people), self.model.demand)
         root.seed(chain.from_iterable(each.values() for each in self.pool.values()))
-        root.seed(ascent.columns)
-        if np.isfinite(ascent.bound):
-            root.bound, root.prices = ascent.bound, ascent.prices
-            self.prices = ascent.prices
-            self._keep_cheap(ascent.columns)
+        root.seed(blend.columns(most=_FIRST_LINES))
+        if np.isfinite(blend.bound):
+            root.bound, root.prices = blend.bound, blend.prices
+            self.prices = blend.prices
+        if self.large:
+            root.ground = self.ground.alone(np.inf)
+            self.root = root
+            return
         rounds = 0
         while not root.complete and ground.left() > 0:
             root.run(rounds=3)
             rounds += 3
             self._raise_bound(root.bound)
             self._tell("bound")
+        self._learn(root)
+        root.ground = self.ground.alone(np.inf)
+        # Long linear solutions leave time for few steps of a dive.
+        pace = (self.effort.seconds - self.ground.left()) / max(rounds, 1)
+        self.steps = max(
+            8, min(self.model.people, int(0.25 * self.ground.left() / max(pace, 1e-3)))
+        )
+
+    def _learn(self, root: Generation) -> None:
+        """Keep what a generation over everybody has found; go on from it if whole."""
         if root.relaxed is None or root.prices is None:
             return
         self.prices = root.prices
         used = np.flatnonzero(root.relaxed.shares > 1e-6)
         self._remember(root.master.columns[at] for at in used)
         self._keep_cheap(root.master.columns)
-        if root.complete:
-            self.tree.put(Node(bound=root.bound))
-        root.ground = self.ground.alone(np.inf)
+        if not root.complete:
+            return
+        self.tree.put(Node(bound=root.bound))
         self.benches.append(root)
-        self.bench_count = 1
-        # Long linear solutions leave time for few steps of a dive.
-        pace = (self.effort.seconds - self.ground.left()) / max(rounds, 1)
-        self.steps = max(
-            8, min(model.people, int(0.25 * self.ground.left() / max(pace, 1e-3)))
-        )
+        self.bench_count += 1
 
-    def _ascend(self) -> Ascent:
-        """Find good prices to start from, for at most some share of the time."""
-        until = self.ground.left() * 0.75
-        ground = replace(self.ground, left=lambda: self.ground.left() - until)
-        ascent = Ascent(ground)
-
-        def tell(bound: float) -> None:
-            self._raise_bound(bound)
+    def _sweep(self) -> Blend:
+        """Improve everybody's blend for a share of the time, then dive from it."""
+        end = self.ground.left() * (1 - _SWEEPING)
+        ground = replace(self.ground, left=lambda: self.ground.left() - end)
+        blend = Blend(ground, self.lines)
+        for number in range(_MANY_SWEEPS if self.large else _SWEEPS):
+            if not blend.sweep(self.rng.permutation(self.model.people)):
+                break
+            if number % _SWEEPS_PER_BOUND == _SWEEPS_PER_BOUND - 1 and blend.learn():
+                self._raise_bound(blend.bound)
             self._tell("first prices")
+        self._remember(blend.columns(most=_FIRST_LINES))
+        blend.ground = self.ground
+        self._merge(self._blend_dive(blend.copy(), self.rng))
+        self._tell("first dive")
+        return blend
 
-        ascent.climb(_STEPS_OF_ASCENT, tell)
-        if len(self.model.demand) < _MANY_ROWS:
-            return ascent
-        # Linear programs of this size are slow: climb as long as it is worth while.
-        known, before = self.cost - self.model.base, -np.inf
-        while ground.left() > 0 and ascent.bound > before:
-            before = ascent.bound + 0.005 * max(known - ascent.bound, 0.0)
-            ascent.climb(_STEPS_OF_ASCENT, tell)
-        return ascent
+    def _blend_dive(self, blend: Blend, rng: np.random.Generator) -> Change:
+        """Fix everybody's blend to a line, then let each respond to the others."""
+        everybody = tuple(range(self.model.people))
+        lines = blend.dive(rng, steps=-(-len(everybody) // 2), sweeps=1)
+        if lines is None:
+            return Change(people=everybody, columns=(), proven=False, pool=())
+        self._respond(lines, rng)
+        columns = tuple(
+            self.ground.column(person, line) for person, line in enumerate(lines)
+        )
+        return Change(people=everybody, columns=columns, proven=False, pool=columns)
+
+    def _respond(self, lines: Line, rng: np.random.Generator, *, most: int = 3) -> None:
+        """Let everybody respond to the others, until nothing gets better."""
+        cost = np.inf
+        for _ in range(most):
+            for person in rng.permutation(self.model.people):
+                if self.ground.left() <= 0:
+                    return
+                line = respond(self.ground, lines, int(person))
+                if line is not None:
+                    lines[person] = line
+            before, cost = cost, self.model.total(lines)
+            if cost > before - _EPS:
+                return
 
     def _raise_bound(self, bound: float) -> None:
         bound += self.model.base
@@ -303,7 +355,7 @@ class _Search:
 
     def _work(self) -> None:
         self.regret = self._regret()
-        running: set[Future[Change | Outcome]] = set()
+        running: set[Future[_Result]] = set()
         while not self._done():
             if self.effort.executor is None:
                 self._merge(self._next()())
@@ -318,12 +370,20 @@ class _Search:
         for each in running:
             self._merge(each.result())
 
-    def _next(self) -> Callable[[], Change | Outcome]:
+    def _next(self) -> Callable[[], _Result]:
         """Choose what to do next: a dive, a node, or a neighborhood."""
+        root = self.root
+        if root is not None and (self.effort.executor or self.rng.random() < 0.5):
+            self.root = None
+            return lambda: _grown(root)
         gap = self.cost - self.bound
         below = self.cost - self.model.base - gain_needed(self.model) + _EPS
         chance = 0.5 if gap < 0.02 * self.cost or self.stale > 60 else 0.1
         dive_now = self.dives < _DIVES
+        if self.large and self.blend is not None and self.rng.random() < 0.02:
+            blend = self.blend.copy()
+            rng = np.random.default_rng(int(self.rng.integers(2**31)))
+            return lambda: self._blend_dive(blend, rng)
         if dive_now or self.rng.random() < chance:
             bench = self._bench()
             if bench is not None and dive_now:
@@ -386,9 +446,15 @@ class _Search:
         ground = self.ground.alone(np.inf)
         return lambda: improve(ground, lines, people, pool, seed)
 
-    def _merge(self, result: Change | Outcome) -> None:
+    def _merge(self, result: _Result) -> None:
         if isinstance(result, Outcome):
             self._merge_node(result)
+            return
+        if isinstance(result, Grown):
+            self._raise_bound(result.root.bound)
+            self._learn(result.root)
+            if not result.root.complete:
+                self.root = result.root
             return
         self._remember(result.pool)
         better = bool(result.columns) and self._adopt(result.columns)

@@ -1,0 +1,368 @@
+"""The compiled search for one person's cheapest lines of days.
+
+A line is a chain of blocks of work with days off between.  A first table holds the best
+block of every length, working time and count of tracked types from one day on; a second
+one chains blocks, its states being the day, the combined count, the weekends and the
+working time so far.  Types that are alike but for their price share a group, of which
+only the cheapest of the day is looked at.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from anyshore.core.staffing.compiling import compiled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
+    Line = NDArray[np.int16]
+
+__all__ = ["Task", "cheapest_lines"]
+
+_OFF_STEP = -2
+
+
+class Task(NamedTuple):
+    """What the kernels read about one person."""
+
+    #: Shift types the person may work, and the group of each.
+    kinds: Ints
+    group: Ints
+    #: Working time of each group above the least of all, in units.
+    extra: Ints
+    #: What may follow: class of each group, and class by group; the last is a day off.
+    classes: Ints
+    may_follow: Bools
+    #: Number of the weekend per day, or -1.
+    weekend: Ints
+    #: Count reached by working a group from a combined count, or -1.
+    step: Ints
+    #: Whether two combined counts may be added.
+    fits: Bools
+    #: least units, most units, shortest run, longest run, first run, shortest off,
+    #: weekends, least units of a shift, most units of a shift.
+    rule: Ints
+
+
+@compiled
+def _cheapest(task: Any, cost: Any, price: Any, choice: Any) -> None:
+    """Fill in the price of each group on each day, and the type that gives it."""
+    for day in range(cost.shape[0]):
+        for group in range(price.shape[1]):
+            price[day, group] = np.inf
+            choice[day, group] = -1
+        for at in range(task.kinds.shape[0]):
+            kind, group = task.kinds[at], task.group[at]
+            if cost[day, kind] < price[day, group]:
+                price[day, group] = cost[day, kind]
+                choice[day, group] = kind
+
+
+@compiled
+def _fill_blocks(task: Any, price: Any, start: int, best: Any) -> int:
+    """Fill the best blocks from a day on; return the longest length reached.
+
+    ``best`` is length by class by extra units by combined count.
+    """
+    days, groups = price.shape
+    classes, extras, counts = best.shape[1], best.shape[2], best.shape[3]
+    longest = task.rule[4] if start == 0 else task.rule[3]
+    longest = min(longest, days - start)
+    best[0] = np.inf
+    best[0, classes - 1, 0, 0] = 0.0
+    spread = task.rule[8] - task.rule[7]
+    for length in range(longest):
+        best[length + 1] = np.inf
+        found = False
+        reach = min(extras - 1, length * spread)
+        for group in range(groups):
+            cost = price[start + length, group]
+            if cost == np.inf:
+                continue
+            extra, goal = task.extra[group], task.classes[group]
+            for before in range(classes):
+                if not task.may_follow[before, group]:
+                    continue
+                for more in range(reach + 1):
+                    for count in range(counts):
+                        value = best[length, before, more, count] + cost
+                        after = task.step[count, group]
+                        if value == np.inf or after < 0:
+                            continue
+                        found = True
+                        best[length + 1, goal, more + extra, after] = min(
+                            best[length + 1, goal, more + extra, after], value
+                        )
+        if not found:
+            return length
+    return int(longest)
+
+
+@compiled
+def _weekends(task: Any, start: int, end: int) -> int:
+    """Count the weekends that days from start to before end touch."""
+    seen, last = 0, -1
+    for day in range(start, end):
+        if task.weekend[day] >= 0 and task.weekend[day] != last:
+            last = task.weekend[day]
+            seen += 1
+    return seen
+
+
+@compiled
+def _after(task: Any, end: int) -> int:
+    """Return the first day on which work may begin again after a block."""
+    return int(min(end + task.rule[5], task.weekend.shape[0]))
+
+
+@compiled
+def _allowed(task: Any, start: int, length: int) -> bool:
+    """Say whether a block may have this length, given where it lies."""
+    inner = start > 0 and start + length < task.weekend.shape[0]
+    return not inner or length >= task.rule[2]
+
+
+@compiled
+def _most_to_come(task: Any, price: Any, most: Any) -> None:
+    """Fill in the most units from each day on, by weekends still allowed."""
+    days, groups = price.shape
+    weekends = task.rule[6]
+    for start in range(days - 1, -1, -1):
+        for left in range(weekends + 1):
+            most[start, left] = most[start + 1, left]
+        longest = task.rule[4] if start == 0 else task.rule[3]
+        units = 0
+        for length in range(1, min(longest, days - start) + 1):
+            top = -1
+            for group in range(groups):
+                if price[start + length - 1, group] != np.inf:
+                    top = max(top, task.rule[7] + task.extra[group])
+            if top < 0:
+                break
+            units += top
+            if not _allowed(task, start, length):
+                continue
+            used = _weekends(task, start, start + length)
+            for left in range(used, weekends + 1):
+                value = units + most[_after(task, start + length), left - used]
+                most[start, left] = max(most[start, left], value)
+
+
+@compiled
+def _relax(source: Any, target: Any, came: Any, price: float, code: int) -> None:
+    """Improve targets from the sources beside them, at a price."""
+    for at in range(source.shape[0]):
+        value = source[at] + price
+        better = value < target[at]
+        target[at] = value if better else target[at]
+        came[at] = code if better else came[at]
+
+
+@compiled
+def _step_off(table: Any, came: Any, start: int) -> None:
+    """Let a day off follow a day off at no cost."""
+    for count in range(table.shape[1]):
+        for week in range(table.shape[2]):
+            _relax(
+                table[start, count, week],
+                table[start + 1, count, week],
+                came[start + 1, count, week],
+                0.0,
+                _OFF_STEP,
+            )
+
+
+@compiled
+def _chain(task: Any, price: Any, table: Any, came: Any, best: Any) -> None:
+    """Chain blocks and days off; ``table`` is day, combined count, weekends, units."""
+    days = price.shape[0]
+    weekends, top = task.rule[6], task.rule[1]
+    most = np.zeros((days + 1, weekends + 1), dtype=np.int64)
+    _most_to_come(task, price, most)
+    reached = np.zeros(days + 1, dtype=np.int64)
+    for start in range(days):
+        _step_off(table, came, start)
+        reached[start + 1] = max(reached[start + 1], reached[start])
+        longest = _fill_blocks(task, price, start, best)
+        for length in range(1, longest + 1):
+            if not _allowed(task, start, length):
+                continue
+            used = _weekends(task, start, start + length)
+            goal = _after(task, start + length)
+            if used > weekends:
+                break
+            high = _add_blocks(
+                task, (start, length, used, goal), (table, came, best, most), reached
+            )
+            reached[goal] = max(reached[goal], min(high, top))
+
+
+@compiled
+def _add_blocks(task: Any, place: Any, tables: Any, reached: Any) -> int:
+    """Put every block of one length behind what reaches its start."""
+    start, length, used, goal = place
+    table, came, best, most = tables
+    weekends, top = task.rule[6], task.rule[1]
+    extras, counts = best.shape[2], best.shape[3]
+    high = 0
+    for extra in range(extras):
+        units = length * task.rule[7] + extra
+        if units > top:
+            break
+        for add in range(counts):
+            cost = np.inf
+            for kind in range(best.shape[1]):
+                cost = min(cost, best[length, kind, extra, add])
+            if cost == np.inf:
+                continue
+            end = min(reached[start], top - units) + 1
+            high = max(high, end - 1 + units)
+            code = ((start * best.shape[0] + length) * extras + extra) * counts + add
+            for count in range(counts - add):
+                if not task.fits[count, add]:
+                    continue
+                for week in range(weekends + 1 - used):
+                    low = max(task.rule[0] - most[start, weekends - week], 0)
+                    if low < end:
+                        _relax(
+                            table[start, count, week, low:end],
+                            table[goal, count + add, week + used, low + units :],
+                            came[goal, count + add, week + used, low + units :],
+                            cost,
+                            code,
+                        )
+    return high
+
+
+@compiled
+def _trace_block(task: Any, price: Any, goal: Any, best: Any, line: Any) -> None:
+    """Write the best block that starts, lasts, adds units and counts as ``goal``."""
+    start, length, extra, count = goal
+    _fill_blocks(task, price, start, best)
+    after = 0
+    for kind in range(best.shape[1]):
+        if best[length, kind, extra, count] < best[length, after, extra, count]:
+            after = kind
+    for left in range(length - 1, -1, -1):
+        day = start + left
+        wanted = best[left + 1, after, extra, count]
+        for group in range(price.shape[1]):
+            more = extra - task.extra[group]
+            cost = price[day, group]
+            if task.classes[group] != after or cost == np.inf or more < 0:
+                continue
+            goal = (count, wanted - cost)
+            previous = _previous(task, best[left, :, more], group, goal)
+            if previous >= 0:
+                line[day] = group
+                extra = more
+                after = previous // best.shape[3]
+                count = previous % best.shape[3]
+                break
+
+
+@compiled
+def _previous(task: Any, best: Any, group: int, goal: Any) -> int:
+    """Return class and combined count a value came from, or -1.
+
+    The goal is the combined count after the shift and the value before it.
+    """
+    count, value = goal
+    for before in range(best.shape[0]):
+        if not task.may_follow[before, group]:
+            continue
+        for old in range(best.shape[1]):
+            if task.step[old, group] != count:
+                continue
+            if abs(best[before, old] - value) <= 1e-7:
+                return int(before * best.shape[1] + old)
+    return -1
+
+
+@compiled
+def _trace(task: Any, price: Any, tables: Any, state: Any, line: Any) -> None:
+    """Write the groups of the line that ends in a state: count, weekends, units."""
+    came, best = tables
+    count, week, units = state
+    extras, counts = best.shape[2], best.shape[3]
+    day = price.shape[0]
+    while day > 0:
+        code = came[day, count, week, units]
+        if code == _OFF_STEP:
+            day -= 1
+            continue
+        add = code % counts
+        code //= counts
+        extra = code % extras
+        code //= extras
+        length = code % best.shape[0]
+        start = code // best.shape[0]
+        _trace_block(task, price, (start, length, extra, add), best, line)
+        count -= add
+        week -= _weekends(task, start, start + length)
+        units -= length * task.rule[7] + extra
+        day = start
+
+
+@compiled
+def _ends(ends: Any, wanted: int) -> Any:
+    """Return the places of the cheapest end states, cheapest first."""
+    order = np.empty(wanted, dtype=np.int64)
+    size = 0
+    for at in range(ends.shape[0]):
+        if ends[at] == np.inf or (size == wanted and ends[at] >= ends[order[size - 1]]):
+            continue
+        place = min(size, wanted - 1)
+        while place > 0 and ends[at] < ends[order[place - 1]]:
+            order[place] = order[place - 1]
+            place -= 1
+        order[place] = at
+        size = min(size + 1, wanted)
+    return order[:size]
+
+
+@compiled
+def cheapest_lines(task: Any, cost: Any, wanted: int) -> Any:
+    """Return values and lines of the best end states, and their shifts per type.
+
+    Args:
+        task: The person.
+        cost: Day by type of the model; infinite where barred.
+        wanted: Most lines to return, at least one; each ends in a state of its own.
+            The cheapest comes first.
+    """
+    days, groups = cost.shape[0], task.extra.shape[0]
+    counts = task.step.shape[0]
+    least, most, weekends = task.rule[0], task.rule[1], task.rule[6]
+    price = np.empty((days, groups))
+    choice = np.empty((days, groups), dtype=np.int16)
+    _cheapest(task, cost, price, choice)
+    longest = max(task.rule[3], task.rule[4])
+    extras = longest * (task.rule[8] - task.rule[7]) + 1
+    best = np.empty((longest + 1, task.may_follow.shape[0], extras, counts))
+    table = np.full((days + 1, counts, weekends + 1, most + 1), np.inf)
+    table[0, 0, 0, 0] = 0.0
+    came = np.full(table.shape, np.int32(_OFF_STEP), dtype=np.int32)
+    _chain(task, price, table, came, best)
+    ends = np.ascontiguousarray(table[days, :, :, min(least, most + 1) :]).ravel()
+    order = _ends(ends, wanted)
+    lines = np.full((order.shape[0], days), np.int16(-1), dtype=np.int16)
+    shifts = np.zeros((order.shape[0], cost.shape[1]), dtype=np.int64)
+    width = most + 1 - least
+    for number in range(order.shape[0]):
+        end = order[number]
+        count, rest = end // ((weekends + 1) * width), end % ((weekends + 1) * width)
+        state = (count, rest // width, least + rest % width)
+        _trace(task, price, (came, best), state, lines[number])
+        for day in range(days):
+            if lines[number, day] >= 0:
+                kind = choice[day, lines[number, day]]
+                lines[number, day] = kind
+                shifts[number, kind] += 1
+    return ends[order], lines, shifts
