@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from anyshore.cli.staffing_files import column, instants, read_table, write_table
+from anyshore.cli.require_kinds import Promise, blended, chat, deferred, shared
+from anyshore.cli.staffing_files import (
+    column,
+    instants,
+    numbers,
+    read_table,
+    write_table,
+)
 from anyshore.kernel import Place, Problem, ProblemError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import polars as pl
 
     from anyshore.core.staffing.requirement import Demand, Requirement
@@ -53,8 +62,27 @@ def require(  # noqa: PLR0913, PLR0917 - options of a command
         int | None, typer.Option(help="Exit with 1 where more are scheduled.")
     ] = None,
     plot: Annotated[Path | None, typer.Option(help="SVG to draw.")] = None,
+    pace: Annotated[
+        str | None, typer.Option(help="Chats at once slow one another: 1,1.3,1.7.")
+    ] = None,
+    reserve: Annotated[
+        int | None, typer.Option(help="Who is free beyond so many does deferred work.")
+    ] = None,
+    promise: Annotated[
+        float | None, typer.Option(help="Deferred work: minutes until it is due.")
+    ] = None,
+    opening: Annotated[
+        str, typer.Option("--open", help="mon-fri 08:00-18:00; always if left out.")
+    ] = "",
+    zone: Annotated[str, typer.Option(help="Of these hours and plain times.")] = "UTC",
+    seed: Annotated[int, typer.Option(help="Of a simulation of groups.")] = 1,
 ) -> None:
-    """Find the fewest people who keep the goal in every interval."""
+    """Find the fewest people who keep the goal in every interval.
+
+    A YAML file has lines and groups that share skills; their sizes are simulated.
+    """
+    import polars as pl
+
     from anyshore.core.staffing.requirement import Goal, required
 
     goal = Goal(
@@ -64,33 +92,61 @@ def require(  # noqa: PLR0913, PLR0917 - options of a command
         shrinkage=shrinkage,
         least=least,
     )
+    if file.suffix.lower() in {".yaml", ".yml"}:
+        table, told, most = shared(file, goal, seed)
+        _finish(output, table, told)
+        _limit(most, at_most, file)
+        return
     frame = read_table(file)
+    if promise is not None:
+        terms = Promise(minutes=promise, opening=opening, zone=zone)
+        table, told, most = deferred(file, frame, (handle_time, shrinkage), terms)
+        _finish(output, table, told)
+        _limit(most, at_most, file)
+        return
     demand = _demand(file, frame, (handle_time, patience, minutes))
-    found = required(demand, goal)
-    result = _frame(frame, demand, found)
-    write_table(output, result)
-    kept = found.performance
-    busy = demand.columns[0] > 0
-    total = float(demand.columns[0].sum())
-    level = (
-        float((kept.service_level * demand.columns[0]).sum()) / total if total else 1
-    )
-    hours = float((found.scheduled * demand.columns[3]).sum()) / 3600
-    typer.echo(
-        f"{len(demand)} intervals, {int(busy.sum())} with volume; at most "
-        f"{int(found.agents.max(initial=0))} at work, {hours:.0f} hours scheduled; "
-        f"{level:.1%} answered within {within:g} s"
-    )
+    found = required(demand, goal) if pace is None else chat(demand, goal, pace)
+    result = None
+    if reserve is not None:
+        found, spare = blended(demand, goal, reserve, found)
+        result = _frame(frame, demand, found).with_columns(
+            pl.Series("deferred_hours", spare / 3600)
+        )
+        typer.echo(f"{spare.sum() / 3600:.1f} hours of deferred work are done besides")
+    _finish(output, _frame(frame, demand, found) if result is None else result, ())
+    typer.echo(_told(demand, found, within))
     if plot is not None:
         _plot(plot, demand, found)
     if at_most is not None and (found.scheduled > at_most).any():
         row = int((found.scheduled > at_most).argmax())
+        _limit(int(found.scheduled[row]), at_most, f"{file}:{row + 2}")
+
+
+def _finish(output: Path, table: pl.DataFrame, told: Iterable[str]) -> None:
+    write_table(output, table)
+    for line in told:
+        typer.echo(line)
+
+
+def _limit(people: int, at_most: int | None, where: object) -> None:
+    """Exit with 1 where more people are needed than allowed."""
+    if at_most is not None and people > at_most:
         typer.echo(
-            f"{file}:{row + 2}: {found.scheduled[row]} people are needed, "
-            f"{at_most} are allowed",
-            err=True,
+            f"{where}: {people} people are needed, {at_most} are allowed", err=True
         )
         raise typer.Exit(1)
+
+
+def _told(demand: Demand, found: Requirement, within: float) -> str:
+    kept, volume = found.performance, demand.columns[0]
+    total = float(volume.sum())
+    level = float((kept.service_level * volume).sum()) / total if total else 1
+    hours = float((found.scheduled * demand.columns[3]).sum()) / 3600
+    return (
+        f"{len(demand)} intervals, {int((volume > 0).sum())} with volume; at most "
+        f"{int(found.agents.max(initial=0))} at work, {hours:.0f} hours scheduled; "
+        f"{level:.1%} answered within {within:g} s"
+    )
 
 
 def _demand(
@@ -99,12 +155,11 @@ def _demand(
     given: tuple[float | None, float | None, float | None],
 ) -> Demand:
     import numpy as np
-    import polars as pl
 
     from anyshore.core.staffing.requirement import Demand
 
     handle_time, patience, minutes = given
-    volume = frame[column(file, frame, "volume", None)].cast(pl.Float64, strict=False)
+    volume = numbers(file, frame, column(file, frame, "volume", None))
     if handle_time is None and "handle_time" not in frame.columns:
         raise ProblemError(
             Problem(
@@ -114,10 +169,12 @@ def _demand(
                 place=Place(source=str(file), line=1),
             )
         )
-    handle = frame["handle_time"] if handle_time is None else handle_time
+    handle: object = handle_time
+    if handle_time is None:
+        handle = numbers(file, frame, "handle_time").fill_null(np.nan).to_numpy()
     waits: object = np.inf if patience is None else patience
     if patience is None and "patience" in frame.columns:
-        waits = frame["patience"].cast(pl.Float64).fill_null(np.inf).to_numpy()
+        waits = numbers(file, frame, "patience").fill_null(np.inf).to_numpy()
     seconds = 60 * minutes if minutes is not None else _step(file, frame)
     try:
         return Demand(

@@ -21,16 +21,15 @@ status 1 says that a line has nobody, or misses ``--share``.
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003 - typer reads the annotation
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from anyshore.cli.staffing_files import number_of, read_yaml, write_table
-from anyshore.kernel import Place, Problem, ProblemError
+from anyshore.cli.operation_files import read_operation
+from anyshore.cli.staffing_files import write_table
 
 if TYPE_CHECKING:
-    from anyshore.core.staffing.simulation import Crew, Flow, Result, Run
-    from anyshore.core.work.routing import Policy
+    from anyshore.core.staffing.simulation import Result, Run
 
 __all__ = ["add_to"]
 
@@ -57,125 +56,27 @@ def simulate(
     from anyshore.core.staffing.simulation import draw, measure, occupancy
     from anyshore.core.staffing.simulation import simulate as play
 
-    data = read_yaml(file)
-    names, flows = _flows(file, data)
-    span = max(_span(flow) for flow in flows)
-    crew = _crew(file, data, names, span)
-    within = float(number_of(file, data, "within", 20.0))
-    run = play(draw(flows, seed), crew, _policy(file, data), end=span)
-    results = measure(run, within)
+    site = read_operation(file)
+    crew = site.crew()
+    run = play(draw(site.flows, seed), crew, site.policy, end=site.span)
+    results = measure(run, site.within)
+    names = site.names
     for each in results:
-        typer.echo(_told(names[each.line], each, within))
+        typer.echo(_told(names[each.line], each, site.within))
+    came = {each.line for each in results}
+    for number, name in enumerate(names):
+        if number not in came:
+            typer.echo(f"{name}: nothing came")
     typer.echo(f"people worked {occupancy(run, crew):.1%} of their time")
     if output is not None:
         _write(output, names, results)
     if plot is not None:
-        _plot(plot, names, run, float(number_of(file, data, "interval", 1800.0)))
+        _plot(plot, names, run, site.interval)
     for number in run.unserved:
         typer.echo(f"{file}: nobody has the skill {names[number]}", err=True)
-    low = [each for each in results if each.service_level < share]
+    low = [each for each in results if each.service_level < max(share, site.share)]
     if run.unserved or low:
         raise typer.Exit(1)
-
-
-def _span(flow: Flow) -> float:
-    import numpy as np
-
-    return float(len(np.atleast_1d(np.asarray(flow.volume))) * flow.interval)
-
-
-def _wrong(file: Path, what: str, hint: str) -> ProblemError:
-    return ProblemError(
-        Problem(
-            code="operation-invalid",
-            message=what,
-            hint=hint,
-            place=Place(source=str(file)),
-        )
-    )
-
-
-def _flows(file: Path, data: dict[str, Any]) -> tuple[list[str], list[Flow]]:
-    from anyshore.core.staffing.simulation import Flow
-
-    rows = data.get("lines")
-    if not isinstance(rows, list) or not rows:
-        raise _wrong(file, "The operation has no lines.", "List what comes in `lines`.")
-    interval = float(number_of(file, data, "interval", 1800.0))
-    longest = max(len(_volumes(file, row)) for row in rows)
-    names, flows = [], []
-    for number, row in enumerate(rows):
-        volume = _volumes(file, row)
-        if len(volume) == 1:
-            volume = volume * longest
-        names.append(str(row.get("name", number)))
-        flows.append(
-            Flow(
-                line=number,
-                volume=volume,
-                interval=interval,
-                handle_time=number_of(file, row, "handle_time", None),
-                spread=number_of(file, row, "spread", 1.0),
-                patience=number_of(file, row, "patience", float("inf")),
-                promise=number_of(file, row, "promise", float("inf")),
-                kind=int(number_of(file, row, "class", 0)),
-                weight=int(number_of(file, row, "weight", 1)),
-            )
-        )
-    return names, flows
-
-
-def _volumes(file: Path, row: object) -> list[float]:
-    if not isinstance(row, dict) or "volume" not in row:
-        raise _wrong(file, "A line has no volume.", "Give a number or a list of them.")
-    volume = row["volume"]
-    if not isinstance(volume, list):
-        volume = [number_of(file, row, "volume", 0)]
-    if not volume or not all(isinstance(each, int | float) for each in volume):
-        raise _wrong(file, f"The volume {volume!r} is no list of numbers.", "Mend it.")
-    return [float(each) for each in volume]
-
-
-def _crew(file: Path, data: dict[str, Any], names: list[str], span: float) -> Crew:
-    from anyshore.core.staffing.simulation import Crew, Member
-
-    members = []
-    for group in data.get("groups") or ():
-        if not isinstance(group, dict):
-            raise _wrong(file, f"{group!r} is no group.", "Give name, people, skills.")
-        asked = {str(name): 0.0 for name in group.get("skills") or ()}
-        for name, wait in (group.get("after") or {}).items():
-            asked[str(name)] = float(wait)
-        unknown = sorted(set(asked) - set(names))
-        if unknown:
-            hint = f"There are {', '.join(names)}."
-            raise _wrong(file, f"There is no line {unknown[0]}.", hint)
-        pairs = tuple((names.index(name), wait) for name, wait in asked.items())
-        shifts = tuple((float(a), float(b)) for a, b in group.get("shifts") or ())
-        one = Member(
-            lines=pairs,
-            shifts=shifts or ((0.0, span),),
-            capacity=int(number_of(file, group, "capacity", 1)),
-        )
-        members += [one] * int(number_of(file, group, "people", 1))
-    return Crew.of(members)
-
-
-def _policy(file: Path, data: dict[str, Any]) -> Policy:
-    from anyshore.core.work.routing import FIRST_COME, Policy
-
-    given = data.get("policy")
-    if given is None:
-        return FIRST_COME
-    if not isinstance(given, dict):
-        raise _wrong(file, "The policy says nothing.", "Give safety, head_start ….")
-    return Policy(
-        safety=tuple(float(each) for each in given.get("safety", (1.0, 1.5))),
-        head_start=tuple(float(each) for each in given.get("head_start", (0.0,))),
-        by_arrival=bool(given.get("by_arrival", False)),
-        late_limit=float(number_of(file, given, "late_limit", float("inf"))),
-        late_turn=int(number_of(file, given, "late_turn", 10)),
-    )
 
 
 def _told(name: str, each: Result, within: float) -> str:
@@ -186,7 +87,7 @@ def _told(name: str, each: Result, within: float) -> str:
     )
 
 
-def _write(path: Path, names: list[str], results: tuple[Result, ...]) -> None:
+def _write(path: Path, names: tuple[str, ...], results: tuple[Result, ...]) -> None:
     import polars as pl
 
     columns = ("count", "service_level", "wait", "abandonment", "on_time", "doubt")
@@ -195,7 +96,7 @@ def _write(path: Path, names: list[str], results: tuple[Result, ...]) -> None:
     write_table(path, pl.DataFrame({**table, **values}))
 
 
-def _plot(path: Path, names: list[str], run: Run, interval: float) -> None:
+def _plot(path: Path, names: tuple[str, ...], run: Run, interval: float) -> None:
     import numpy as np
 
     from anyshore.core.staffing.drawing import Curve, draw_curves

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-__all__ = ["column", "instants", "number_of", "read_table", "read_yaml", "write_table"]
+__all__ = [
+    "check_zone", "column", "instants", "numbers", "read_table", "read_yaml",
+    "write_table",
+]  # fmt: skip
 
 #: Names under which columns are looked for, unless the command is told one.
 _KNOWN = {
@@ -87,6 +91,46 @@ def column(path: Path, frame: pl.DataFrame, what: str, named: str | None) -> str
     raise ProblemError(_problem(path, message, hint, line=1))
 
 
+def check_zone(zone: str) -> None:
+    """Refuse a zone that the IANA database does not have.
+
+    Raises:
+        ProblemError: ``zone-unknown``.
+    """
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise ProblemError(
+            Problem(
+                code="zone-unknown",
+                message=f"There is no zone {zone!r}.",
+                hint="Write one of the IANA database, as in Europe/Warsaw.",
+                place=Place(element="zone"),
+            )
+        ) from None
+
+
+def numbers(path: Path, frame: pl.DataFrame, name: str) -> pl.Series:
+    """Return a column as numbers; empty cells stay empty.
+
+    Raises:
+        ProblemError: ``staffing-input`` with the first row that is no number.
+    """
+    import polars as pl
+
+    values = frame[name]
+    found = values.cast(pl.Float64, strict=False)
+    wrong = (found.is_null() & values.is_not_null()) | found.is_nan()
+    if values.dtype == pl.String:
+        wrong &= values.str.strip_chars() != ""
+    if wrong.any():
+        row = int(wrong.arg_max() or 0)
+        message = f"{str(values[row])[:40]!r} in {name} is no number."
+        hint = "Write numbers with a point, or leave the cell empty."
+        raise ProblemError(_problem(path, message, hint, line=row + 2))
+    return found
+
+
 def instants(path: Path, frame: pl.DataFrame, name: str, zone: str) -> pl.Series:
     """Return a column as instants in UTC; times without a zone are the zone's own.
 
@@ -97,6 +141,7 @@ def instants(path: Path, frame: pl.DataFrame, name: str, zone: str) -> pl.Series
     """
     import polars as pl
 
+    check_zone(zone)
     values = frame[name]
     if values.dtype == pl.String:
         values = _parsed(path, values, zone)
@@ -131,16 +176,3 @@ def _parsed(path: Path, values: pl.Series, zone: str) -> pl.Series:
         text.str.to_datetime(form, strict=False, time_unit="us") for form in formats
     ]
     return pl.select(pl.coalesce(tried)).to_series()
-
-
-def number_of(path: Path, data: dict[str, Any], name: str, default: Any) -> Any:
-    """Return a number of a mapping, or the default where it is left out.
-
-    Raises:
-        ProblemError: ``staffing-input`` where it is no number.
-    """
-    value = data.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        message = f"{name} is {value!r}, no number."
-        raise ProblemError(_problem(path, message, "Write a number."))
-    return value

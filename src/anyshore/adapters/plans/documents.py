@@ -25,7 +25,6 @@ __all__ = ["read_document", "refuse"]
 
 _LARGEST = 20_000_000
 _DEEPEST = 50
-_HEAD = "plan"
 #: Lists of a person that are sections of their own.
 _OWN = ("wishes", "before", "published")
 
@@ -40,8 +39,14 @@ def refuse(
     )
 
 
-def read_document(path: Path) -> tuple[Sections, list[Any], Row | None]:
+def read_document(
+    path: Path, known: tuple[str, ...] = SECTIONS
+) -> tuple[Sections, list[Any], Row | None]:
     """Read a file.
+
+    Args:
+        path: The file.
+        known: Its sections; the first is the mapping that holds the others.
 
     Returns:
         Rows by section, the packs it holds as documents, and where demand comes from
@@ -57,7 +62,7 @@ def read_document(path: Path) -> tuple[Sections, list[Any], Row | None]:
         text = path.read_text(encoding="utf-8-sig")
         if _depth(text) > _DEEPEST:
             raise refuse(path, "The file is nested too deeply.", "Mend its brackets.")
-        return _Reader(path, text).read()
+        return _Reader(path, text, known).read()
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise refuse(path, f"The file cannot be read: {error}.", "Give YAML.") from (
             error
@@ -86,8 +91,9 @@ def _depth(text: str) -> int:
 
 
 class _Reader:
-    def __init__(self, path: Path, text: str) -> None:
+    def __init__(self, path: Path, text: str, known: tuple[str, ...]) -> None:
         self.path = path
+        self.head, *self.known = known
         self.loader = yaml.SafeLoader(text)
         self.sections: Sections = {}
         self.packs: list[Any] = []
@@ -102,16 +108,22 @@ class _Reader:
         lines: dict[str, int] = {}
         for name, node in self._pairs(root):
             line = node.start_mark.line + 1
-            if name == "packs":
+            if name == "packs" and "rules" in self.known:
                 self.packs = self._plain(node)
             elif name == "demand" and isinstance(node, yaml.MappingNode):
                 self.elsewhere = self._row("demand", node)
-            elif name in SECTIONS and name != _HEAD:
+            elif name in self.known:
                 self._section(name, node)
             else:
                 head[name], lines[name] = self._plain(node), line
-        self.sections[_HEAD] = [
-            Row(section=_HEAD, values=head, source=str(self.path), line=1, lines=lines)
+        self.sections[self.head] = [
+            Row(
+                section=self.head,
+                values=head,
+                source=str(self.path),
+                line=1,
+                lines=lines,
+            )
         ]
         return self.sections, self.packs, self.elsewhere
 

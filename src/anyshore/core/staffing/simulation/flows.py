@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
 
+#: Items that are drawn at most; each takes some hundred bytes.
+_MOST = 50_000_000
+
 __all__ = ["Flow", "Result", "draw", "measure", "occupancy"]
 
 
@@ -27,7 +30,7 @@ class Flow:
     """What comes in one line, as a forecast says it.
 
     Raises:
-        ProblemError: ``flow-invalid`` with the interval that is wrong.
+        ProblemError: ``flow-invalid`` with the interval or the number that is wrong.
     """
 
     #: Number of the line.
@@ -51,20 +54,37 @@ class Flow:
     weight: int = 1
 
     def __post_init__(self) -> None:
-        """Refuse volumes that are negative or no numbers."""
+        """Refuse what cannot be drawn."""
         volume = np.atleast_1d(np.asarray(self.volume, dtype=np.float64))
         object.__setattr__(self, "volume", volume)
         wrong = ~((volume >= 0) & np.isfinite(volume))
         if wrong.any():
             row = int(np.argmax(wrong))
-            raise ProblemError(
-                Problem(
-                    code="flow-invalid",
-                    message=f"The volume of interval {row + 1} is {volume[row]:g}.",
-                    hint="Give zero or more for every interval.",
-                    place=Place(element=f"line {self.line}", line=row + 1),
-                )
-            )
+            message = f"The volume of interval {row + 1} is {volume[row]:g}."
+            raise self._refuse(message, "Give zero or more for every interval.", row)
+        if float(volume.sum()) > _MOST:
+            message = f"{volume.sum():.0f} items are too many to play one by one."
+            raise self._refuse(message, f"Give at most {_MOST:,}, or fewer intervals.")
+        good = {
+            "handle_time": 0 <= self.handle_time < np.inf,
+            "interval": 0 < self.interval < np.inf,
+            "spread": 0 <= self.spread < 1000,
+            "patience": self.patience >= 0,
+            "promise": self.promise >= 0,
+            "kind": 0 <= self.kind < 100,
+            "weight": 1 <= self.weight < 1000,
+        }
+        for name, fine in good.items():
+            if not fine:
+                message = f"The {name} is {getattr(self, name):g}."
+                raise self._refuse(message, "Times are zero or more, weights from 1.")
+
+    def _refuse(self, message: str, hint: str, row: int | None = None) -> ProblemError:
+        line = None if row is None else row + 1
+        place = Place(element=f"line {self.line}", line=line)
+        return ProblemError(
+            Problem(code="flow-invalid", message=message, hint=hint, place=place)
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
