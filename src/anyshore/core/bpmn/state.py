@@ -241,17 +241,21 @@ def dump_state(state: CaseState) -> bytes:
 
 
 def _plain(state: CaseState) -> bool:
-    """Say whether JSON has a form for every value that a state holds."""
+    """Say whether JSON surely has a form for every value that a state holds."""
     if not plain(state.result):
         return False
-    for scope in state.scopes.values():
-        if not plain(scope.variables) or scope.done or scope.queue or scope.results:
-            return False
-        if scope.loop is not None and not plain(scope.loop.items):
-            return False
-    return all(
-        plain(token.local) and plain(token.output) for token in state.tokens.values()
-    )
+    for scopes in state.scopes.pages.values():
+        for scope in scopes.values():
+            loop = scope.loop
+            if scope.done or scope.queue or scope.results or (loop and loop.items):
+                return False
+            if not plain(scope.variables):
+                return False
+    for tokens in state.tokens.pages.values():
+        for token in tokens.values():
+            if token.output or (token.local and not plain(token.local)):
+                return False
+    return True
 
 
 def load_state(data: bytes) -> CaseState:

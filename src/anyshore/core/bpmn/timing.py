@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
+
+import msgspec
 
 from anyshore.core import feel
 from anyshore.kernel import Problem, ProblemError
@@ -37,8 +39,7 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Schedule:
+class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     """When a timer fires first, and how it goes on."""
 
     #: The first instant.
@@ -70,6 +71,7 @@ def _text(value: Any) -> str:
     return str(feel.write_value(value))
 
 
+@lru_cache(maxsize=1024)
 def _parts(text: str) -> tuple[int, timedelta]:
     found = _DURATION.fullmatch(text)
     if found is None or text.endswith(("P", "T")):

@@ -7,7 +7,8 @@ thrown error or escalation leads to is in `anyshore.core.bpmn.throwing`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -26,9 +27,6 @@ from anyshore.core.bpmn.run import Draft, Move, Run, Visit, fault
 from anyshore.core.bpmn.state import Token, Wait, Watch, WatchKind
 from anyshore.core.bpmn.timing import following, schedule
 from anyshore.kernel import ProblemError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = [
     "arm_boundary",
@@ -65,18 +63,17 @@ def message_of(
 # --- arming -----------------------------------------------------------------------
 
 
-class _Arming:
+class _Arming(msgspec.Struct, eq=False):
     """The triggers of one owner being armed."""
 
-    def __init__(self, run: Run, scope: Draft, local: Mapping[str, Any]) -> None:
-        self.run = run
-        self.scope = scope
-        self.local = local
-        self.owner = 0
-        self.of_scope = False
-        self.made: list[int] = []
-        #: Watches whose condition holds at once.
-        self.true: list[int] = []
+    run: Run
+    scope: Draft
+    local: Mapping[str, Any]
+    owner: int
+    of_scope: bool = False
+    made: list[int] = []
+    #: Watches whose condition holds at once.
+    true: list[int] = []
 
     def arm(self, node: Node, waits: tuple[Trigger, ...]) -> None:
         for part, trigger in enumerate(waits):
@@ -90,38 +87,41 @@ class _Arming:
             if watch.held:
                 self.true.append(number)
 
-    def _seen(self) -> Mapping[str, Any]:
-        return self.run.context(self.scope, self.local)
-
     def _watch(self, node: Node, part: int, trigger: Trigger) -> Watch | None:
-        base: dict[str, Any] = {
-            "owner": self.owner,
-            "of_scope": self.of_scope,
-            "element": node.id,
-            "part": part,
-        }
+        run = self.run
+        seen = run.context(self.scope, self.local)
+        name, key = "", None
+        due, cycle, again = None, "", 0
+        held = False
         match trigger:
-            case Timer(form=form, when=when):
-                value = when(self._seen(), self.run.now)
-                plan = schedule(form, value, self.run.now)
-                return Watch(
-                    kind=WatchKind.TIMER,
-                    due=plan.due,
-                    cycle=plan.cycle,
-                    again=plan.again,
-                    **base,
-                )
+            case Timer():
+                kind = WatchKind.TIMER
+                plan = schedule(trigger.form, trigger.when(seen, run.now), run.now)
+                due, cycle, again = plan.due, plan.cycle, plan.again
             case Message():
-                name, key = message_of(self.run, self.scope, self.local, trigger)
-                return Watch(kind=WatchKind.MESSAGE, name=name, key=key, **base)
-            case Signal(name=formula):
-                name = text(self.run, self.scope, self.local, formula)
-                return Watch(kind=WatchKind.SIGNAL, name=name, **base)
-            case Conditional(condition=condition):
-                held = condition(self._seen(), self.run.now) is True
-                return Watch(kind=WatchKind.CONDITION, held=held, **base)
+                kind = WatchKind.MESSAGE
+                name, key = message_of(run, self.scope, self.local, trigger)
+            case Signal():
+                kind = WatchKind.SIGNAL
+                name = text(run, self.scope, self.local, trigger.name)
+            case Conditional():
+                kind = WatchKind.CONDITION
+                held = trigger.condition(seen, run.now) is True
             case _:
                 return None
+        return Watch(
+            owner=self.owner,
+            of_scope=self.of_scope,
+            element=node.id,
+            part=part,
+            kind=kind,
+            name=name,
+            key=key,
+            due=due,
+            cycle=cycle,
+            again=again,
+            held=held,
+        )
 
     def _announce(self, number: int, watch: Watch) -> None:
         if watch.kind is WatchKind.TIMER and watch.due is not None:
@@ -141,8 +141,8 @@ def arm_boundary(run: Run, visit: Visit) -> bool:
     Returns:
         False where an interrupting condition holds already, so nothing begins.
     """
-    arming = _Arming(run, visit.scope, visit.local)
-    visit.id = arming.owner = run.number()
+    visit.id = run.number()
+    arming = _Arming(run, visit.scope, visit.local, visit.id)
     for name in visit.node.boundaries:
         node = visit.scope.nodes[name]
         arming.arm(node, (node.event or NO_EVENT).triggers)
@@ -188,8 +188,7 @@ def arm_start(run: Run, scope: Draft, node: Node) -> list[int]:
     Returns:
         The watches whose condition holds at once.
     """
-    arming = _Arming(run, scope, {})
-    arming.owner, arming.of_scope = scope.id, True
+    arming = _Arming(run, scope, {}, scope.id, of_scope=True)
     try:
         arming.arm(node, (node.event or NO_EVENT).triggers)
     except ProblemError as error:
@@ -213,10 +212,9 @@ def await_any(
     run: Run, visit: Visit, waits: tuple[tuple[Node, tuple[Trigger, ...]], ...]
 ) -> None:
     """Let a token rest until one of the nodes' triggers fires."""
-    arming = _Arming(run, visit.scope, visit.local)
     if not visit.id or visit.id in run.tokens:
         visit.id = run.number()
-    arming.owner = visit.id
+    arming = _Arming(run, visit.scope, visit.local, visit.id)
     try:
         for node, triggers in waits:
             arming.arm(node, triggers)

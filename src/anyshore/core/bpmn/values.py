@@ -71,12 +71,12 @@ def written(tree: Any) -> Any:
     would write field by field without asking `encode`, so that they came back as
     contexts.  A context with the key that marks them is marked itself.
     """
+    if plain(tree):
+        return tree
     if isinstance(tree, _FEEL):
         return encode(tree)
     if isinstance(tree, msgspec.Struct):
         return _structure(tree)
-    if plain(tree):
-        return tree
     if isinstance(tree, dict):
         if _KEY in tree:
             return encode(tree)
@@ -90,7 +90,7 @@ def _structure(tree: msgspec.Struct) -> msgspec.Struct:
     changed = {}
     for name in tree.__struct_fields__:
         old = getattr(tree, name)
-        if type(old) not in _SCALARS:
+        if not plain(old):
             new = written(old)
             if new is not old:
                 changed[name] = new
