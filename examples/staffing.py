@@ -23,6 +23,7 @@ HERE = Path(__file__).parent
 #: Weeks of history, and days of each plan.
 _WEEKS, _DAYS = 10, 14
 _SECONDS = 20
+_ZONE = "Asia/Manila"
 _OWN = ("agent@provider.example", "agent2@provider.example")
 
 
@@ -30,6 +31,8 @@ def staff(lead: Actor) -> None:
     """Enter the team and plan its weeks; what is there is left as it is."""
     from django.db import transaction
 
+    from anyshore.adapters import clock
+    from anyshore.apps.staffing import history, services
     from anyshore.apps.staffing.models import Plan
 
     given = tomllib.loads((HERE / "staffing.toml").read_text("utf-8"))
@@ -40,8 +43,20 @@ def staff(lead: Actor) -> None:
         team = _team(given)
         queues = [_queue(each) for each in given["queue"]]
     for queue, each in zip(queues, given["queue"], strict=True):
-        _foresee(lead, queue, each)
-    _plan(lead, queues, team)
+        services.take_history(lead, queue.id, calls(queue, each, clock.now()))
+    # What is published was planned a week ago, from what was known then.
+    with clock.standing_at(clock.now() - timedelta(days=7)):
+        for queue in queues:
+            services.make_forecast(lead, queue.id)
+        _publish(lead, queues, team)
+    for queue in queues:
+        day = history.today_of(queue) + timedelta(days=9)
+        reason = "Month-end run of the client (sample)"
+        services.set_special(lead, queue.id, day, Decimal("1.4"), reason)
+        services.make_forecast(lead, queue.id)
+    _ask(team)
+    draft = _draft(lead, queues, _DAYS)
+    services.make(lead, draft.id, _SECONDS)
 
 
 def _terms(given: dict[str, Any]) -> None:
@@ -122,23 +137,6 @@ def _queue(given: dict[str, Any]) -> StaffQueue:
     )
 
 
-def _foresee(lead: Actor, queue: StaffQueue, given: dict[str, Any]) -> None:
-    """Bring in the past, and forecast it as of a week ago and as of today."""
-    from anyshore.adapters import clock
-    from anyshore.apps.staffing import history, services
-
-    now = clock.now()
-    content = calls(queue, given, now)
-    services.take_history(lead, queue.id, content)
-    with clock.standing_at(now - timedelta(days=7)):
-        services.make_forecast(lead, queue.id)
-    later = history.today_of(queue) + timedelta(days=9)
-    services.set_special(
-        lead, queue.id, later, Decimal("1.4"), "Month-end run of the client (sample)"
-    )
-    services.make_forecast(lead, queue.id)
-
-
 def calls(queue: StaffQueue, given: dict[str, Any], now: datetime) -> str:
     """Return the past as CSV: a hill by day, the week's shape, and a steady wobble."""
     from anyshore.apps.staffing.forecasting import is_open
@@ -155,51 +153,70 @@ def calls(queue: StaffQueue, given: dict[str, Any], now: datetime) -> str:
         # A generator that everybody can repeat: the sample is the same for all.
         number = (number * 1103515245 + 12345) % 2**31
         wobble = 1 + 0.5 * (number / 2**31 - 0.5)
+        # Whole days lie above or below as well, by up to an eighth.
+        wobble *= 1 + 0.25 * ((local.toordinal() * 7919 % 97) / 96 - 0.5)
         count = round(mean * wobble) if is_open(queue, start) else 0
         lines.append(f"{start.isoformat()},{count},{count * given['handle']}")
         start += timedelta(hours=1)
     return "\n".join(lines)
 
 
-def _plan(
-    lead: Actor, queues: list[StaffQueue], team: list[tuple[Worker, dict[str, Any]]]
-) -> None:
+def _monday() -> date:
+    """Return the Monday of the present week in Manila."""
+    from anyshore.adapters import clock
+
+    today = clock.now().astimezone(ZoneInfo(_ZONE)).date()
+    return today - timedelta(days=today.weekday())
+
+
+def _draft(lead: Actor, queues: list[StaffQueue], ahead: int) -> Plan:
+    """Begin a plan so many days after the present Monday."""
     from django.db import transaction
 
-    from anyshore.adapters import clock
     from anyshore.apps.clients.models import Site
-    from anyshore.apps.people.queries import actor
-    from anyshore.apps.staffing import asking, services
+    from anyshore.apps.staffing import services
 
-    zone = "Asia/Manila"
-    today = clock.now().astimezone(ZoneInfo(zone)).date()
-    monday = today - timedelta(days=today.weekday())
     with transaction.atomic():
         sites = list(Site.objects.filter(name="Manila"))
+    first = _monday() + timedelta(days=ahead)
+    return services.draft_plan(
+        lead,
+        services.NewPlan(
+            name=f"Manila, two weeks from {first:%d %b} (sample)",
+            sites=sites,
+            queues=[queue.id for queue in queues],
+            zone=_ZONE,
+            first=first,
+            days=_DAYS,
+        ),
+    )
 
-    def new(name: str, first: date) -> Plan:
-        return services.draft_plan(
-            lead,
-            services.NewPlan(
-                name=name,
-                sites=sites,
-                queues=[queue.id for queue in queues],
-                zone=zone,
-                first=first,
-                days=_DAYS,
-            ),
-        )
 
-    present = new(f"Manila, two weeks from {monday:%d %b} (sample)", monday)
-    _rota(present, queues, team)
-    services.publish(lead, present.id)
-    after = monday + timedelta(days=_DAYS)
-    draft = new(f"Manila, two weeks from {after:%d %b} (sample)", after)
+def _publish(
+    lead: Actor, queues: list[StaffQueue], team: list[tuple[Worker, dict[str, Any]]]
+) -> None:
+    from anyshore.apps.staffing import services
+
+    plan = _draft(lead, queues, 7)
+    _rota(plan, queues, team)
+    services.publish(lead, plan.id)
+
+
+def _ask(team: list[tuple[Worker, dict[str, Any]]]) -> None:
+    """Let two people ask for something; the rules answer, with reasons to read."""
+    from django.db import transaction
+
+    from anyshore.apps.people.queries import actor
+    from anyshore.apps.staffing import asking
+    from anyshore.apps.staffing.models import Shift
+
+    day = _monday() + timedelta(days=9)
+    one = team[0][0]
+    asking.ask_leave(actor(one.user), [day])
     with transaction.atomic():
-        agent = team[0][0].user
-    # One request is granted or refused by the rules, with reasons to read.
-    asking.ask_leave(actor(agent), [today + timedelta(days=5)])
-    services.make(lead, draft.id, _SECONDS)
+        own = Shift.objects.filter(worker=one, day__gt=day).earliest("starts_at")
+        night = Shift.objects.filter(pattern="M22", day__gt=day).earliest("starts_at")
+    asking.ask_swap(actor(one.user), own.id, night.id)
 
 
 def _rota(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from anyshore.adapters.clock import new_key
 from anyshore.apps.engagements import queries, services
 from anyshore.core import engagement as core
 from anyshore.kernel import Problem, ProblemError
+from anyshore.web.engagement import changing
 from anyshore.web.engagement.prose import read
 from anyshore.web.engagement.versions import find, text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from django.http import HttpRequest
@@ -34,6 +37,13 @@ _SIMPLE: dict[str, type[core.Action]] = {
     "start": core.Start,
     "submit": core.Submit,
 }
+#: What changes the agreement, each with a form of its own.
+_CHANGING: dict[str, Callable[[SignedIn, UUID], core.Engagement]] = {
+    "offer": changing.offer,
+    "agree": partial(changing.answer, agreed=True),
+    "disagree": partial(changing.answer, agreed=False),
+    "cancel": changing.cancel,
+}
 
 
 def simple(request: SignedIn, engagement_id: UUID, verb: str) -> core.Engagement:
@@ -42,6 +52,8 @@ def simple(request: SignedIn, engagement_id: UUID, verb: str) -> core.Engagement
     Raises:
         ProblemError: ``not-found``, or the reason for the refusal.
     """
+    if verb in _CHANGING:
+        return _CHANGING[verb](request, engagement_id)
     reason = request.POST.get("reason", "").strip()
     action: core.Action
     if verb == "decline":

@@ -13,6 +13,7 @@ __all__ = [
     "DeliverableRow",
     "Heading",
     "MilestoneRow",
+    "Order",
 ]
 
 #: When a milestone is earned, as the form sends it.
@@ -152,3 +153,18 @@ class MilestoneRow(forms.Form):
         initial=AT_SIGN_OFF,
         choices=[(AT_SIGN_OFF, "At the sign-off"), (AGREED, "On approval")],
     )
+
+
+class Order(forms.Form):
+    """What a change order adds; anything but the reason may be left out."""
+
+    reason = forms.CharField(
+        label="What changes, and why",
+        max_length=1000,
+        error_messages={"required": "Say what changes, and why."},
+    )
+    scope = _Lines(label="More scope", required=False)
+    rounds = forms.IntegerField(
+        label="More rounds of review", min_value=0, max_value=20, required=False
+    )
+    budget = _amount("More budget", required=False)

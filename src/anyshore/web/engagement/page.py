@@ -20,7 +20,7 @@ from anyshore.web.components.values import (
     Table,
     Tone,
 )
-from anyshore.web.engagement import versions
+from anyshore.web.engagement import changing, versions
 from anyshore.web.engagement.listed import STATES, index_of
 from anyshore.web.engagement.prose import read
 from anyshore.web.engagement.threads import Seen, threads
@@ -53,6 +53,9 @@ _ACTIONS: tuple[type[core.Action], ...] = (
     core.SignOff,
     core.ReachMilestone,
     core.ApproveMilestone,
+    core.OfferChange,
+    core.AnswerChange,
+    core.Cancel,
 )
 #: How an answer to an acceptance criterion is shown.
 _VERDICTS = {
@@ -97,6 +100,7 @@ def shown(
     people = queries.people(value)
     label, tone = STATES[value.state]
     can = allowed(value, actor)
+    order = changing.open_order(value)
     return {
         "crumbs": (Crumb("Engagements", index_of(door)), Crumb(row.title)),
         "row": row,
@@ -112,6 +116,8 @@ def shown(
         "milestones": _milestones(value),
         "steps": _steps(value, can, base),
         "criteria": _criteria(value),
+        "order": order,
+        "order_facts": changing.order_facts(order) if order else (),
         "history": _history(value, actor, key),
         "staffing": staffing.propose(actor, row.id)
         if door == "ops" and "restaff" in can

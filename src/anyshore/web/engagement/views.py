@@ -41,6 +41,10 @@ _DONE = {
     "start": "Work has begun.",
     "submit": "Submitted for review.",
     "changes": "Changes asked for. The experts see your remarks.",
+    "offer": "The change order is with the client.",
+    "agree": "Agreed. The brief has changed.",
+    "disagree": "Declined with your reason.",
+    "cancel": "Ended. Both sides see why.",
 }
 
 
@@ -117,7 +121,8 @@ def _do(
 
 
 def _simple(request: SignedIn, key: str, door: str, verb: str) -> HttpResponse:
-    actions.simple(request, _key(key), verb)
+    with transaction.atomic():
+        actions.simple(request, _key(key), verb)
     messages.success(request, _DONE[verb])
     drafting.remember(request, request.POST.get("draft", ""))
     return redirect(f"/{door}/engagements/{key}/")

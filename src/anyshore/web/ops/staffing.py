@@ -142,7 +142,7 @@ def gap_words(row: Plan) -> str | None:
     if row.cost is None or row.bound is None:
         return None
     if row.cost - row.bound < 1:
-        return "the best"
+        return "0 %"
     return show_share((row.cost - row.bound) / max(row.cost, 1e-9))
 
 

@@ -26,7 +26,7 @@ from anyshore.kernel import (
     ProblemError,
     show_id,
 )
-from anyshore.web.components.amounts import show_percent
+from anyshore.web.components.amounts import show_money, show_percent
 from anyshore.web.components.values import Cell, Column, Row, Table, Tone
 from anyshore.web.ops.frame import frame
 from anyshore.web.ops.staffing import crumbs
@@ -102,8 +102,8 @@ def _row(request: SignedIn, each: Planned, period: Interval) -> tuple[object, ..
         Cell(contract.name, sub=str(contract.client)),
         f"{each.hours:.1f}",
         Cell(f"{each.premium_hours:.1f}", sub=why),
-        ", ".join(str(amount.rounded()) for amount in each.cost.values()),
-        ", ".join(str(amount.rounded()) for amount in each.premiums.values()),
+        ", ".join(show_money(amount.rounded()) for amount in each.cost.values()),
+        ", ".join(show_money(amount.rounded()) for amount in each.premiums.values()),
         Cell(earned.rounded() if earned else None, url=url),
         _margin(each, earned),
     )
@@ -128,4 +128,4 @@ def _margin(each: Planned, earned: Money | None) -> Cell:
         return Cell(left.rounded(), sub="nothing accepted yet")
     share = left.amount / earned.amount
     tone = Tone.OK if left.amount >= Decimal(0) else Tone.LATE
-    return Cell(f"{left.rounded()}, {show_percent(share)}", tone=tone)
+    return Cell(f"{show_money(left.rounded())}, {show_percent(share)}", tone=tone)

@@ -115,16 +115,15 @@ def _versus(found: Versus) -> LineChart:
     forecast = found.forecast
     return LineChart(
         key="versus",
-        title="Forecast against actual",
+        title="Contacts: forecast against actual",
         summary=_words(found),
         labels=_labels(found),
         series=(
             Series(label="Actual", values=tuple(map(_number, found.actual))),
             Series(label="Forecast", values=_of(forecast.mean, found)),
-            Series(label="1 in 10 above", values=_of(forecast.high, found)),
-            Series(label="1 in 10 below", values=_of(forecast.low, found)),
+            Series(label="High", values=_of(forecast.high, found)),
+            Series(label="Low", values=_of(forecast.low, found)),
         ),
-        unit="contacts",
     )
 
 
@@ -146,7 +145,8 @@ def _words(found: Versus) -> str:
     missed = sum(abs(one - two) for one, two in pairs) / came
     return (
         f"{came:.0f} came where {expected:.0f} were expected;"
-        f" off by {show_share(missed)} by interval."
+        f" off by {show_share(missed)} by interval. One in ten lies above high, one"
+        " below low."
     )
 
 
@@ -164,7 +164,6 @@ def _people(found: Versus) -> LineChart:
             Series(label="To plan", values=planned),
             Series(label="At work", values=at_work),
         ),
-        unit="people",
     )
 
 

@@ -108,7 +108,7 @@ def _chart(day: QueueDay) -> LineChart:
     return LineChart(
         key=f"day-{day.queue.id}",
         title=day.queue.name,
-        summary=f"{sum(day.actual):.0f} came so far; {day.because}.",
+        summary=f"{sum(day.actual):.0f} contacts came so far; {day.because}.",
         labels=tuple(f"{start.astimezone(zone):%H:%M}" for start in day.starts),
         series=(
             Series(label="Came", values=(*came, *[None] * (len(day.starts) - done))),
@@ -116,9 +116,8 @@ def _chart(day: QueueDay) -> LineChart:
                 label="Forecast",
                 values=tuple(Decimal(f"{each:.1f}") for each in day.forecast),
             ),
-            Series(label="Now expected", values=tuple(rest)),
+            Series(label="Now", values=tuple(rest)),
         ),
-        unit="contacts",
         urls=(url,) * len(day.starts),
     )
 

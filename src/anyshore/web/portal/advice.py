@@ -82,7 +82,7 @@ def index(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: SignedIn) -> HttpResponse:
     """Show the form of a new scope, or save it."""
-    form = ScopeForm(request.POST if request.method == "POST" else None)
+    form = ScopeForm(request.POST) if request.method == "POST" else _empty(request)
     if form.is_bound and form.is_valid():
         told = form.cleaned_data
         try:
@@ -98,6 +98,11 @@ def new(request: SignedIn) -> HttpResponse:
             messages.success(request, "The scope is saved.")
             return redirect(url_of(row))
     return _page(request, form, None)
+
+
+def _empty(request: SignedIn) -> ScopeForm:
+    country = queries.home(request.actor).country
+    return ScopeForm(initial={"price_currency": load().currency_of(country)})
 
 
 @login_required

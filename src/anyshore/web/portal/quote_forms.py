@@ -78,9 +78,12 @@ class QuoteForm(forms.Form):
         widget=forms.DateInput({"type": "date"}),
     )
 
-    def __init__(self, providers: Sequence[ProviderRow], *args: Any) -> None:
+    def __init__(
+        self, providers: Sequence[ProviderRow], country: str, *args: Any
+    ) -> None:
         super().__init__(*args)
         reference = load()
+        self.fields["price_currency"].initial = reference.currency_of(country)
         self.fields["provider"].choices = [  # type: ignore[attr-defined]
             (str(each.id), f"{each.name}, {reference.country(each.country).name}")
             for each in providers

@@ -97,7 +97,8 @@ def index(request: SignedIn, key: str) -> HttpResponse:
     with transaction.atomic():
         row = queries.one(request.actor, key_of(key))
         known = queries.providers(request.actor)
-    form = QuoteForm(known, request.POST if request.method == "POST" else None)
+    home = row.document["client"]["country"]
+    form = QuoteForm(known, home, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         chosen = next(
             each for each in known if str(each.id) == form.cleaned_data["provider"]
@@ -118,7 +119,7 @@ def _page(request: SignedIn, row: ScopeRow, form: QuoteForm) -> HttpResponse:
         "scope": row,
         "base": f"{url_of(row)}quotes/",
         "quotes": table_of(sourcing.quotes_compared(found, process, load())),
-        "names": [each.name for each in found.portfolio.providers],
+        "names": [each.name for each in found.portfolio.providers if each.quotes],
         "form": form,
         "known": bool(form.fields["provider"].choices),  # type: ignore[attr-defined]
         "goes_out": process.answer.value in {"BPO", "KPO"},
