@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from tests.core.pricing import samples
+from tests.staffed import Staffed, make_staffed, staff_site
 from tests.world import MONDAY
 
 from anyshore.adapters import clock, einvoice
@@ -177,6 +178,8 @@ class Holding:
     invoice: InvoiceRow
     #: A scope with the advice on it.
     scope: UUID
+    #: A queue with its forecast, and a plan with a shift of the agent.
+    staffed: Staffed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -266,6 +269,7 @@ def make_operation(world: World) -> Operation:
         # Both are worked before anything is left open: the queue gives the oldest.
         posted = _posted(world, world.owner, world.contract)
         other = _posted(world, world.stranger, world.other_contract)
+        staff_site(world)
         alder = _holding(world, world.owner, posted)
         birch = _holding(world, world.stranger, other)
     return Operation(world=world, alder=alder, birch=birch)
@@ -304,6 +308,7 @@ def _holding(world: World, user: User, case: Case) -> Holding:
         scope=sourcing.save(
             world.actor(user), f"Payroll of {slug}", {"service": "payroll"}, 4
         ).id,
+        staffed=make_staffed(world, contract),
     )
 
 

@@ -44,6 +44,15 @@ SHARED = {
     "processes_formversion": "forms that the provider deploys with a process",
     "processes_lease": "which runner looks after which share of the cases",
     "processes_runner": "which runners have shown themselves lately",
+    "staffing_notice": "what the provider's people were told about their own shifts",
+    "staffing_pattern": "hours of the shifts that are worked at the provider's sites",
+    "staffing_plan": "periods that rosters are made for; what they cover has a wall",
+    "staffing_plan_sites": "sites of the provider's plans",
+    "staffing_presencespan": "when the provider's people were at their desks",
+    "staffing_request": "leave and swaps of the provider's people",
+    "staffing_shift": "when the provider's people work; for whom has a wall",
+    "staffing_siteterms": "rules and pay of the provider's sites, shown to leads alone",
+    "staffing_workterms": "hours that the provider's people have agreed to",
     "work_queue": "names of the provider's queues; the items in them have a wall",
 }
 

@@ -52,6 +52,7 @@ NO_PAGE = {
     "desk/quality/<str:key>/": "needs a finding: see the pages that explain",
     "studio/cases/<slug:case>/decisions/<int:number>/": "leads come by a case: there",
     "portal/advice/<str:key>/log/map.svg": "a picture",
+    "ops/staffing/plans/<str:key>/roster.csv": "a file",
     "portal/advice/<str:key>/pdf/": "a file",
     "portal/advice/<str:key>/quotes/pdf/": "a file",
     "portal/advice/<str:key>/quotes/table/": "a file",
@@ -207,11 +208,13 @@ def test_every_page_was_shown() -> None:
                 yield from below(each, prefix + str(each.pattern))
 
     commands = {
-        "act", "appeal", "approve", "approve-milestone", "change", "comment",
+        "act", "answer-swap", "appeal", "approve", "ask", "begin-plan", "cell",
+        "approve-milestone", "change", "comment",
         "complete", "decide", "deliver", "dispute", "do", "escalate", "issue", "many",
         "move", "pend", "presence", "priority", "push", "reach", "reassign", "redraw",
         "release", "renew",
         "repair", "resolve", "resume", "score", "sign-off", "staff",
+        "fore", "make-plan", "new-feed", "past", "publish", "read-notices", "special",
         "take-over", "withdraw",
     }  # fmt: skip
     pages = {
