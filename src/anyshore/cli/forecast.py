@@ -6,7 +6,7 @@ which model was picked and how far it erred in the back-test.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path  # noqa: TC003 - typer reads the annotation
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,9 +14,12 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
+from anyshore.cli.forecast_log import contacts_of
 from anyshore.cli.staffing_files import (
+    check_zone,
     column,
     instants,
+    numbers,
     read_table,
     read_yaml,
     write_table,
@@ -28,12 +31,15 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from anyshore.core.staffing.forecast import Days, Forecast, Grid
+    from anyshore.core.staffing.forecast import Days, Forecast, Grid, History
 
 __all__ = ["add_to"]
 
 # Queues from which on a progress bar is worth its place.
 _LONG = 50
+_LONGEST = timedelta(days=366 * 30)
+_EARLIEST = datetime(1970, 1, 2)  # noqa: DTZ001 - UTC, as polars has it here
+_LATEST = datetime(2200, 1, 1)  # noqa: DTZ001 - UTC, as polars has it here
 
 
 def add_to(app: typer.Typer) -> None:
@@ -48,7 +54,7 @@ def forecast(  # noqa: PLR0913, PLR0917 - options of a command
     output: Annotated[
         Path, typer.Option("--output", "-o", help="CSV or Parquet to write.")
     ],
-    days: Annotated[int, typer.Option(help="Days to forecast.", min=1)] = 28,
+    days: Annotated[int, typer.Option(help="Days to forecast.", min=1, max=3660)] = 28,
     zone: Annotated[str, typer.Option(help="The queue's clock.")] = "UTC",
     minutes: Annotated[int, typer.Option(help="Length of an interval.")] = 15,
     special: Annotated[
@@ -62,16 +68,37 @@ def forecast(  # noqa: PLR0913, PLR0917 - options of a command
     log: Annotated[  # noqa: FBT002 - typer's option
         bool, typer.Option("--log", help="Rows are single contacts; gaps are zeros.")
     ] = False,
+    from_log: Annotated[  # noqa: FBT002 - typer's option
+        bool, typer.Option("--from-log", help="An event log: XES, OCEL, CSV, Parquet.")
+    ] = False,
+    activity: Annotated[
+        list[str] | None,
+        typer.Option(help="Count these events of a log; else cases that begin."),
+    ] = None,
+    arima: Annotated[  # noqa: FBT002 - typer's option
+        bool, typer.Option("--arima", help="Try statsforecast's AutoARIMA as well.")
+    ] = False,
 ) -> None:
-    """Forecast every queue of a table; the back-test picks the model."""
-    from anyshore.core.staffing.forecast import Grid
+    """Forecast every queue of a table or a log; the back-test picks the model."""
+    from anyshore.core.staffing.forecast import DailyArima, Grid, usual
+    from anyshore.core.staffing.forecast import forecast as compute
 
+    check_zone(zone)
     grid = Grid(zone=zone, minutes=minutes)
+    extra = (DailyArima(),) if arima else ()
     marked = _days(special)
     shares = _shares(quantiles)
+    table = (
+        contacts_of(file, zone, tuple(activity or ()))
+        if from_log
+        else _table(file, zone, None if log else count, log=log)
+    )
+    gaps_empty = log or from_log
     found = {}
-    for queue, part in _queues(file, zone, None if log else count, log=log):
-        found[queue] = _forecast(grid, part, (days, marked), log=log)
+    for queue, part in _queues(table):
+        history = _history(grid, part, file, gaps_empty=gaps_empty)
+        models = (*usual(history), *extra) if extra else None
+        found[queue] = compute(history, days, marked, models)
     write_table(output, _frame(found, shares))
     for queue, each in found.items():
         typer.echo(_told(queue, each))
@@ -79,10 +106,8 @@ def forecast(  # noqa: PLR0913, PLR0917 - options of a command
         _plot(plot, found, shares)
 
 
-def _queues(
-    file: Path, zone: str, count: str | None, *, log: bool
-) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Yield queues with their instants and counts, with a bar where there are many."""
+def _table(file: Path, zone: str, count: str | None, *, log: bool) -> pl.DataFrame:
+    """Read instants and counts by queue."""
     import polars as pl
 
     frame = read_table(file)
@@ -92,7 +117,7 @@ def _queues(
     volume = (
         pl.Series([1.0] * len(frame), dtype=pl.Float64)
         if log
-        else frame[column(file, frame, "volume", count)].cast(pl.Float64, strict=False)
+        else numbers(file, frame, column(file, frame, "volume", count))
     )
     table = pl.DataFrame(
         {
@@ -102,6 +127,7 @@ def _queues(
         }
     )
     wrong = table["volume"].is_null() | (table["volume"] < 0)
+    wrong |= table["volume"].is_infinite()
     if wrong.any():
         row = int(wrong.arg_max() or 0)
         raise ProblemError(
@@ -112,6 +138,11 @@ def _queues(
                 place=Place(source=str(file), line=row + 2),
             )
         )
+    return table.with_columns(pl.col("queue").fill_null(""))
+
+
+def _queues(table: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield queues with their rows, with a bar where there are many."""
     parts = table.partition_by("queue", maintain_order=True)
     console = Console(stderr=True)
     hidden = len(parts) < _LONG or not console.is_terminal
@@ -120,16 +151,24 @@ def _queues(
         yield str(part["queue"][0]), part
 
 
-def _forecast(
-    grid: Grid, part: pl.DataFrame, asked: tuple[int, Days], *, log: bool
-) -> Forecast:
+def _history(
+    grid: Grid, part: pl.DataFrame, file: Path, *, gaps_empty: bool
+) -> History:
     from anyshore.core.staffing.forecast import History
-    from anyshore.core.staffing.forecast import forecast as compute
 
     starts = part["start"].to_numpy()
-    history = History.of(grid, starts, part["volume"].to_numpy(), gaps_empty=log)
-    days, marked = asked
-    return compute(history, days, marked)
+    low, high = part["start"].min(), part["start"].max()
+    known = isinstance(low, datetime) and isinstance(high, datetime)
+    if known and (low < _EARLIEST or high > _LATEST or high - low > _LONGEST):
+        raise ProblemError(
+            Problem(
+                code="history-span",
+                message=f"The history runs from {low:%Y-%m-%d} to {high:%Y-%m-%d}.",
+                hint="Give at most thirty years, from 1970 to 2200.",
+                place=Place(source=str(file)),
+            )
+        )
+    return History.of(grid, starts, part["volume"].to_numpy(), gaps_empty=gaps_empty)
 
 
 def _shares(text: str) -> list[float]:
@@ -200,6 +239,14 @@ def _frame(found: dict[str, Forecast], shares: list[float]) -> pl.DataFrame:
         )
         for queue, each in found.items()
     ]
+    if not frames:
+        raise ProblemError(
+            Problem(
+                code="history-empty",
+                message="There is no history to forecast from.",
+                hint="Give at least one week of counts.",
+            )
+        )
     return pl.concat(frames)
 
 

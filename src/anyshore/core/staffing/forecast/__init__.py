@@ -8,12 +8,14 @@ say how many people that needs (`anyshore.core.staffing.requirement`).
 
 from __future__ import annotations
 
+from anyshore.core.staffing.forecast.arima import DailyArima
 from anyshore.core.staffing.forecast.forecasting import (
     MODELS,
     Forecast,
     Tried,
     back_test,
     forecast,
+    usual,
 )
 from anyshore.core.staffing.forecast.grid import Grid
 from anyshore.core.staffing.forecast.handling import handle_times
@@ -29,6 +31,7 @@ from anyshore.core.staffing.forecast.spread import Spread
 
 __all__ = [
     "MODELS",
+    "DailyArima",
     "Days",
     "Forecast",
     "Grid",
@@ -44,4 +47,5 @@ __all__ = [
     "back_test",
     "forecast",
     "handle_times",
+    "usual",
 ]

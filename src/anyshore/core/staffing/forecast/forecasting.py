@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
 
-__all__ = ["MODELS", "Forecast", "Tried", "back_test", "forecast"]
+__all__ = ["MODELS", "Forecast", "Tried", "back_test", "forecast", "usual"]
 
 #: Models that are tried unless told otherwise.  The first is kept unless another one
 #: errs clearly less: what is best by a hair in a few weeks is so by chance.
@@ -106,9 +106,7 @@ def forecast(
     # Slots that never had anything cost time and say nothing.
     open_slots = np.flatnonzero(np.nansum(history.counts, axis=0) > 0)
     past = _past(history, known, open_slots)
-    tried = list(models or MODELS)
-    if models is None and history.days >= _TWO_YEARS:
-        tried.extend(SEASONAL)
+    tried = usual(history) if models is None else models
     ranked, picked, spread = back_test(past, tried, min(days, 28))
     table = np.zeros((days, history.grid.slots))
     weekdays = history.weekdays(history.days, days)
@@ -126,6 +124,11 @@ def forecast(
         reasons=reasons,
         spread=spread,
     )
+
+
+def usual(history: History) -> tuple[Model, ...]:
+    """Return the models that are tried on a history unless others are named."""
+    return (*MODELS, *SEASONAL) if history.days >= _TWO_YEARS else MODELS
 
 
 def _past(history: History, marked: Days, slots: NDArray[np.int64]) -> Past:
