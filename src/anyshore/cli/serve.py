@@ -88,7 +88,15 @@ def worker() -> None:
     load_django("runner")
     from django.core.management import call_command
 
-    call_command("procrastinate", "worker", "--shutdown-graceful-timeout", "5")
+    # A roster takes minutes: an invoice to be set in type does not wait for it.
+    call_command(
+        "procrastinate",
+        "worker",
+        "--shutdown-graceful-timeout",
+        "5",
+        "--concurrency",
+        "2",
+    )
 
 
 def add_to(app: Typer) -> None:

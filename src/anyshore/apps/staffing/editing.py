@@ -22,7 +22,7 @@ from anyshore.apps.staffing.models import (
     Shift,
 )
 from anyshore.apps.staffing.planning import activities
-from anyshore.apps.staffing.services import plan_of, tell
+from anyshore.apps.staffing.services import plan_of, refuse_busy, tell
 from anyshore.core.staffing import labour
 from anyshore.kernel import IdPrefix, Place, Problem, ProblemError, show_id
 
@@ -107,8 +107,7 @@ def offer(actor: Actor, key: UUID, cell: Cell) -> Shift:
 
 def _open(actor: Actor, key: UUID) -> Plan:
     plan = plan_of(actor, key, lock=True)
-    if plan.state == Plan.State.SEARCHING:
-        raise _refuse("plan-busy", f"{plan.name} is being made.", "")
+    refuse_busy(plan)
     return plan
 
 

@@ -7,6 +7,7 @@ see counts for rest and hours, and says nothing of whom it is for.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -56,6 +57,7 @@ __all__ = [
 #: Stands for a queue that the reader may not see.
 HIDDEN = "elsewhere"
 _MINUTE = timedelta(minutes=1)
+_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: Days before a plan whose shifts count for rest, and for nights and weekends.
 _REST, _ROLLING = 14, 28
 _NIGHT = 180
@@ -301,4 +303,5 @@ def named(text: str, names: dict[str, str]) -> str:
     """Return a sentence of the core with names in the place of keys."""
     for key, name in names.items():
         text = text.replace(key, name)
-    return text
+    # What the reader may not know of has no name for them.
+    return _KEY.sub("another queue", text)

@@ -67,6 +67,7 @@ __all__ = [
     "grid",
     "is_night",
     "mine",
+    "names",
     "plans",
     "queues",
     "requests",
@@ -84,6 +85,12 @@ def queues(actor: Actor) -> list[StaffQueue]:
     require(actor, Capability.SHIFT_PLAN, Target(client=None))
     rows = StaffQueue.objects.filter(client__in=reached(actor, Capability.SHIFT_PLAN))
     return list(rows.select_related("client", "contract").order_by("name"))
+
+
+def names() -> dict[str, str]:
+    """Return the names of the queues in the reader's scope, by their keys."""
+    rows = StaffQueue.objects.values_list("id", "name")
+    return {str(key): name for key, name in rows}
 
 
 def sites(rows: Iterable[StaffQueue]) -> list[Site]:
@@ -382,7 +389,7 @@ def findings(actor: Actor, key: UUID) -> list[Finding]:
 
 
 def _named(problems: Iterable[Problem]) -> list[Finding]:
-    names = {str(row.id): row.name for row in StaffQueue.objects.only("id", "name")}
+    called = names()
     people = {
         str(row.id): row
         for row in Worker.objects.select_related("user").only("id", "user__name")
@@ -394,9 +401,9 @@ def _named(problems: Iterable[Problem]) -> list[Finding]:
         found.append(
             Finding(
                 worker=row.id if row else None,
-                name=row.user.name if row else names.get(element, ""),
+                name=row.user.name if row else called.get(element, ""),
                 code=each.code,
-                message=named(each.message, names),
+                message=named(each.message, called),
                 source=each.hint,
             )
         )

@@ -47,6 +47,7 @@ __all__ = [
     "plan_of",
     "publish",
     "queue_of",
+    "refuse_busy",
     "set_special",
     "take_history",
     "tell",
@@ -59,6 +60,8 @@ _MOST_DAYS = 62
 _MOST_SECONDS = 1800
 _MOST_TIMES = 100
 _SHARES = (0.1, 0.9)
+#: A search that should have ended so long ago has lost its worker.
+_PATIENCE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -311,14 +314,7 @@ def make(actor: Actor, key: UUID, seconds: int) -> Plan:
                 place=Place(element="seconds"),
             )
         )
-    if row.state == Plan.State.SEARCHING:
-        raise ProblemError(
-            Problem(
-                code="plan-busy",
-                message=f"{row.name} is being made.",
-                hint="Wait until it is done.",
-            )
-        )
+    refuse_busy(row)
     row.state, row.seconds, row.asked_at = Plan.State.SEARCHING, seconds, clock.now()
     row.progress, row.problem = [], ""
     row.version += 1
@@ -337,15 +333,13 @@ def publish(actor: Actor, key: UUID) -> Plan:
     row = plan_of(actor, key, lock=True)
     if row.state == Plan.State.PUBLISHED:
         return row
+    refuse_busy(row)
     shifts = list(row.shifts.filter(worker__isnull=False))
-    if row.state == Plan.State.SEARCHING or not shifts:
-        busy = row.state == Plan.State.SEARCHING
+    if not shifts:
         raise ProblemError(
             Problem(
-                code="plan-busy" if busy else "plan-empty",
-                message=f"{row.name} is being made."
-                if busy
-                else f"{row.name} has no shifts.",
+                code="plan-empty",
+                message=f"{row.name} has no shifts.",
                 hint="Have it made first, and wait until it is done.",
             )
         )
@@ -359,6 +353,24 @@ def publish(actor: Actor, key: UUID) -> Plan:
             tell(worker, f"{row.name} is published: {number} {word} of yours.")
     audit.append(_published(actor, row))
     return row
+
+
+def refuse_busy(row: Plan) -> None:
+    """Refuse what would meet a search that runs; one whose worker died is over.
+
+    Raises:
+        ProblemError: ``plan-busy``.
+    """
+    if row.state != Plan.State.SEARCHING or row.asked_at is None:
+        return
+    if clock.now() < row.asked_at + timedelta(seconds=row.seconds) + _PATIENCE:
+        raise ProblemError(
+            Problem(
+                code="plan-busy",
+                message=f"{row.name} is being made.",
+                hint="Wait until it is done.",
+            )
+        )
 
 
 def tell(worker: UUID, text: str) -> None:

@@ -31,7 +31,7 @@ __all__ = ["answer", "ask", "new_feed", "read", "shifts"]
 def shifts(request: SignedIn) -> HttpResponse:
     """Show one's own shifts and what can be asked."""
     found = queries.mine(request.actor)
-    names = {str(each.id): each.name for each in found.queues.values()}
+    names = queries.names()
     token = feed.token_of(found.worker.id, found.feed) if found.feed else ""
     context = {
         "table": _table(found),

@@ -178,7 +178,7 @@ def begin(request: SignedIn) -> HttpResponse:
 @require_GET
 def requests(request: SignedIn) -> HttpResponse:
     """Show what people asked for, and each reason they were given."""
-    names = {str(row.id): row.name for row in queries.queues(request.actor)}
+    names = queries.names()
     found = [
         {
             "row": row,

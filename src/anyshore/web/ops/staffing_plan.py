@@ -84,7 +84,11 @@ def plan(request: SignedIn, key: str) -> HttpResponse:
         "progress": _progress(row),
         "gap": gap_words(row),
     }
-    return render(request, "ops/staffing/plan.html", context)
+    page = render(request, "ops/staffing/plan.html", context)
+    if "HX-Request" in request.headers and row.state != "searching":
+        # The search is over: the roster below it is another one.
+        page["HX-Refresh"] = "true"
+    return page
 
 
 def _frame(request: SignedIn, row: Plan, here: str) -> dict[str, Any]:
