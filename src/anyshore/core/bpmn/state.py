@@ -1,7 +1,8 @@
 """The state of one case: small, frozen, without the model, written as JSON.
 
 `CaseState` is what the runner stores after each step.  Values inside variables are FEEL
-values; everything else is numbers, names and instants.
+values; everything else is numbers, names and instants.  What the bytes look like:
+``docs/explanation/case-lifecycle.md``.
 """
 
 from __future__ import annotations
