@@ -157,9 +157,9 @@ def _history(
     from anyshore.core.staffing.forecast import History
 
     starts = part["start"].to_numpy()
-    low, high = part["start"].min(), part["start"].max()
-    known = isinstance(low, datetime) and isinstance(high, datetime)
-    if known and (low < _EARLIEST or high > _LATEST or high - low > _LONGEST):
+    ends = [part["start"].min(), part["start"].max()]
+    low, high = (each if isinstance(each, datetime) else _EARLIEST for each in ends)
+    if low < _EARLIEST or high > _LATEST or high - low > _LONGEST:
         raise ProblemError(
             Problem(
                 code="history-span",
