@@ -106,8 +106,7 @@ def client_currency(portfolio: Portfolio, reference: Reference) -> str:
     """Return the currency in which the client wants to be told."""
     if portfolio.client.currency:
         return portfolio.client.currency
-    known = reference.country(portfolio.client.country).currencies
-    return next((code for code in known if code in reference.rates), "USD")
+    return reference.currency_of(portfolio.client.country)
 
 
 def volume(process: Process, hours: Figure) -> Figure:

@@ -196,6 +196,11 @@ class Reference:
     #: By table, as in ``wages``.
     sources: Mapping[str, Source]
 
+    def currency_of(self, code: str) -> str:
+        """Return a country's own currency, or USD where no rate is known for it."""
+        known = self.country(code).currencies
+        return next((each for each in known if each in self.rates), "USD")
+
     def country(self, code: str) -> Country:
         """Return a country.
 

@@ -23,7 +23,11 @@ from anyshore.core.sourcing.index import OLDEST, WEIGHTS
 from anyshore.kernel import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from anyshore.core.sourcing.advice import Advice, ProcessAdvice
+    from anyshore.core.sourcing.claims import Claim, Finding
+    from anyshore.core.sourcing.evidence import Source
     from anyshore.core.sourcing.options import Option
     from anyshore.core.sourcing.reference import Reference
 
@@ -83,7 +87,9 @@ def _answer(advice: Advice, reference: Reference, notes: Notes) -> list[Block]:
         blocks.append(_whys(advice, reference))
     wrong = [each for each in advice.findings if each.severity is Severity.ERROR]
     if wrong:
-        cited = notes.cite(source for each in wrong for source in each.sources)
+        cited = notes.cite(
+            source for each in wrong for source in _behind(each, _by_id(advice))
+        )
         blocks.append(
             Text(
                 text=f"Of the figures that articles and vendors give, {len(wrong)} "
@@ -292,21 +298,30 @@ def _countries(advice: Advice, reference: Reference, notes: Notes) -> list[Block
     ]
 
 
+def _by_id(advice: Advice) -> dict[str, Claim]:
+    return {each.id: each for each in advice.claims}
+
+
+def _behind(finding: Finding, claims: Mapping[str, Claim]) -> list[Source]:
+    """Return what a finding rests on: who claimed it, and what it was held against."""
+    said = [claims[each].source for each in finding.claims if each in claims]
+    return [*said, *finding.sources]
+
+
 def _ledger(advice: Advice, notes: Notes) -> list[Block]:
     if not advice.claims:
         return []
-    claims = {each.id: each for each in advice.claims}
+    claims = _by_id(advice)
     rows = []
     for finding in advice.findings:
         said = [claims[each] for each in finding.claims if each in claims]
-        sources = [each.source for each in said] + list(finding.sources)
         few = " / ".join(each.statement for each in said[:2])
         more = f" and {len(said) - 2} more" if len(said) > 2 else ""
         rows.append(
             (
                 finding.severity.value,
                 few + more,
-                f"{finding.message} {notes.cite(sources)}",
+                f"{finding.message} {notes.cite(_behind(finding, claims))}",
             )
         )
     return [
