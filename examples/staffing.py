@@ -177,7 +177,7 @@ def _draft(lead: Actor, queues: list[StaffQueue], ahead: int) -> Plan:
     from anyshore.apps.staffing import services
 
     with transaction.atomic():
-        sites = list(Site.objects.filter(name="Manila"))
+        sites = [site.id for site in Site.objects.filter(name="Manila")]
     first = _monday() + timedelta(days=ahead)
     return services.draft_plan(
         lead,

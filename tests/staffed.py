@@ -104,7 +104,7 @@ def make_staffed(world: World, contract: Contract) -> Staffed:
         lead,
         services.NewPlan(
             name="First week of December",
-            sites=[world.site],
+            sites=[world.site.id],
             queues=[queue.id],
             zone="Asia/Manila",
             first=FIRST,

@@ -86,10 +86,16 @@ POST 403 403 403 404 302 /desk/<slug:item>/release/
 POST 403 403 403 404 302 /desk/<slug:item>/renew/
 POST 403 403 403 302 302 /desk/next/
 POST 403 403 403 409 302 /desk/presence/
+GET  403 403 403 200 302 /desk/shifts/
+POST 403 403 403 404 302 /desk/shifts/<str:key>/answer/
+POST 403 403 403 404 302 /desk/shifts/ask/
+POST 403 403 403 409 302 /desk/shifts/feed/
+POST 403 403 403 302 302 /desk/shifts/read/
 GET  403 403 403 200 302 /desk/quality/
 GET  403 403 403 404 302 /desk/quality/<str:key>/
 POST 403 403 403 404 302 /desk/quality/<str:key>/appeal/
 GET  200 404 404 404 302 /documents/<str:key>/
+GET  404 404 404 404 404 /feeds/shifts/<str:token>.ics
 GET  403 403 403 200 302 /expert/
 GET  403 403 403 404 302 /expert/engagements/<str:key>/
 GET  403 403 403 404 302 /expert/engagements/<str:key>/brief/
@@ -137,6 +143,22 @@ GET  403 403 403 200 302 /ops/quality/
 GET  403 403 403 404 302 /ops/quality/<str:key>/
 POST 403 403 403 404 302 /ops/quality/<str:key>/decide/
 POST 403 403 403 404 302 /ops/quality/<str:key>/score/
+GET  403 403 403 200 302 /ops/staffing/
+POST 403 403 403 404 302 /ops/staffing/begin/
+GET  403 403 403 200 302 /ops/staffing/cost/
+GET  403 403 403 404 302 /ops/staffing/plans/<str:key>/
+POST 403 403 403 404 302 /ops/staffing/plans/<str:key>/cell/
+GET  403 403 403 404 302 /ops/staffing/plans/<str:key>/cover/
+POST 403 403 403 404 302 /ops/staffing/plans/<str:key>/make/
+GET  403 403 403 404 302 /ops/staffing/plans/<str:key>/print/
+POST 403 403 403 404 302 /ops/staffing/plans/<str:key>/publish/
+GET  403 403 403 404 302 /ops/staffing/plans/<str:key>/roster.csv
+GET  403 403 403 404 302 /ops/staffing/queues/<str:key>/
+POST 403 403 403 404 302 /ops/staffing/queues/<str:key>/forecast/
+POST 403 403 403 404 302 /ops/staffing/queues/<str:key>/history/
+POST 403 403 403 404 302 /ops/staffing/queues/<str:key>/special/
+GET  403 403 403 200 302 /ops/staffing/requests/
+GET  403 403 403 200 302 /ops/staffing/today/
 GET  403 403 403 200 302 /ops/versions/<slug:key>/<int:before>/
 POST 403 403 403 404 302 /ops/versions/<slug:key>/<int:before>/move/
 GET  403 403 403 200 302 /ops/workers/
@@ -165,6 +187,7 @@ GET  200 200 200 403 302 /portal/advice/providers/
 POST 422 422 422 403 302 /portal/advice/providers/
 POST 302 302 404 403 302 /portal/advice/providers/<uuid:provider>/off/
 GET  200 403 404 403 302 /portal/commitments/<uuid:key>/
+GET  200 200 200 403 302 /portal/cover/
 GET  200 200 200 403 302 /portal/engagements/
 GET  200 403 404 403 302 /portal/engagements/<str:key>/
 GET  409 403 404 403 302 /portal/engagements/<str:key>/brief/
@@ -202,6 +225,15 @@ TICKET = show_id(IdPrefix.JOB, UUID(int=0))
 #: What is sent along with a command, by the last part of its address.
 SENT: dict[str, dict[str, Any]] = {
     "appeal": {"reason": "Why?"},
+    "ask": {"kind": "bid", "shift": str(UUID(int=0))},
+    "begin": {
+        "name": "A plan",
+        "site": str(UUID(int=0)),
+        "queue": str(UUID(int=0)),
+        "first": "2026-12-07",
+        "days": "7",
+    },
+    "cell": {"worker": str(UUID(int=0)), "day": "2026-11-30"},
     "comment": {"version": "1", "body": "A remark."},
     "claim": {"types": ["nothing"], "worker": "walk"},
     "complete": {"output": {}, "ticket": TICKET},
@@ -227,6 +259,7 @@ SENT: dict[str, dict[str, Any]] = {
     "priority": {"priority": "1", "reason": "Why?"},
     "release": {"reason": "Why?"},
     "renew": {"ticket": TICKET},
+    "special": {"day": "2026-12-01", "multiplier": "2", "reason": "Why?"},
     "signals": {"contract": "", "name": "walked"},
     "take-over": {"reason": "Why?"},
     "withdraw": {"reason": "Why?"},
@@ -286,6 +319,9 @@ def keys(operation: Operation) -> dict[str, str]:
         "job": show_id(IdPrefix.JOB, job.id),
         "document": show_id(IdPrefix.DOCUMENT, document.id),
         "invoice": show_id(IdPrefix.INVOICE, mine.invoice.id),
+        "plan": show_id(IdPrefix.PLAN, mine.staffed.plan.id),
+        "staff_queue": show_id(IdPrefix.STAFF_QUEUE, mine.staffed.queue.id),
+        "request": show_id(IdPrefix.REQUEST, UUID(int=0)),
         "item": show_id(IdPrefix.ITEM, mine.item.id),
         "review": show_id(IdPrefix.REVIEW, mine.sample.id),
         "contract": show_id(IdPrefix.CONTRACT, mine.contract.id),
@@ -322,7 +358,10 @@ KEYS = (
     ("documents/", "document"),
     ("ops/billing/", "contract"),
     ("ops/cases/", "case"),
+    ("desk/shifts/", "request"),
     ("ops/quality/", "review"),
+    ("ops/staffing/plans/", "plan"),
+    ("ops/staffing/queues/", "staff_queue"),
     ("portal/accuracy/", "contract"),
     ("portal/advice/", "advice"),
     ("portal/commitments/", "commitment"),
@@ -339,6 +378,7 @@ FIXED = {
     "part": "report",
     "name": "final",
     "decision": "route",
+    "token": "nothing",
 }
 
 

@@ -43,8 +43,10 @@ if TYPE_CHECKING:
     from tests.staffed import Staffed
     from tests.world import World
 
+    from anyshore.apps.accounts.models import User
 
-def worker(user: object) -> Worker:
+
+def worker(user: User) -> Worker:
     return Worker.objects.get(user=user)
 
 
@@ -71,7 +73,7 @@ def test_a_plan_beyond_the_forecast_has_it_made_anew(
     """A forecast reaches six weeks; a plan that ends later gets a longer one."""
     new = services.NewPlan(
         name="January",
-        sites=[world.site],
+        sites=[world.site.id],
         queues=[staffed.queue.id],
         zone="Asia/Manila",
         first=date(2027, 1, 4),

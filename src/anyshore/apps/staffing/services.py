@@ -12,6 +12,7 @@ from django.db import transaction
 
 from anyshore.adapters import clock
 from anyshore.apps.audit import services as audit
+from anyshore.apps.clients.models import Site
 from anyshore.apps.permission import missing, require
 from anyshore.apps.staffing import tasks
 from anyshore.apps.staffing.forecasting import expect, latest, needed
@@ -70,8 +71,8 @@ class NewPlan:
 
     #: What it is called.
     name: str
-    #: Where its people work.
-    sites: Sequence[Any]
+    #: Keys of the sites where its people work.
+    sites: Sequence[UUID]
     #: What it covers.
     queues: Sequence[UUID]
     #: Zone whose days it counts, its first day and its length.
@@ -250,7 +251,8 @@ def draft_plan(actor: Actor, new: NewPlan) -> Plan:
             forecast finds wrong.
     """
     queues = [queue_of(actor, key) for key in dict.fromkeys(new.queues)]
-    if not (queues and new.sites and new.name.strip() and 1 <= new.days <= _MOST_DAYS):
+    sites = list(Site.objects.filter(pk__in=new.sites))
+    if not (queues and sites and new.name.strip() and 1 <= new.days <= _MOST_DAYS):
         raise ProblemError(
             Problem(
                 code="plan-malformed",
@@ -267,7 +269,7 @@ def draft_plan(actor: Actor, new: NewPlan) -> Plan:
         created_by=actor.id,
         queues=len(queues),
     )
-    row.sites.set(new.sites)
+    row.sites.set(sites)
     drafts = []
     for queue in queues:
         forecast, fresh = _reaching(actor, queue, row)
