@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from anyshore.apps.staffing import intraday
-from anyshore.core.staffing.intraday import Change
 from anyshore.kernel import IdPrefix, ProblemError, show_id
 from anyshore.web.components.amounts import show_percent
 from anyshore.web.components.chart_values import LineChart, Series
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from anyshore.apps.staffing.intraday import Kept, Outlook, QueueDay
-    from anyshore.core.staffing.intraday import Breach
+    from anyshore.core.staffing.intraday import Breach, Change
     from anyshore.web.request import SignedIn
 
 __all__ = ["today"]
@@ -76,6 +75,9 @@ def _times(found: Outlook) -> list[str]:
 
 def _asked(request: SignedIn, found: Outlook) -> tuple[Change | None, str]:
     """Read the change that is to be tried."""
+    # What reckons with it loads in a moment that other pages should not wait for.
+    from anyshore.core.staffing.intraday import Change
+
     given = request.GET
     kind = given.get("kind", "")
     if kind not in _KINDS:
