@@ -1,24 +1,32 @@
 """Why a person has no line: the smallest set of limits that cannot hold together.
 
 Takes limits away one after another and keeps away what is not needed for the
-contradiction; what is left is minimal, for without any one of it a line exists.  Every
-test is one exact pricing, so the answer comes in moments.
+contradiction, then looks for a smaller one among all sets of fewer limits.  Every test
+is one pricing, so the answer comes in moments.  Also names the shift types that are
+wanted but that nobody may work.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
+from itertools import combinations
 from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
 from anyshore.core.staffing.roster.pricing import Pricer
+from anyshore.kernel import Place, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from anyshore.core.staffing.roster.instance import Instance
     from anyshore.core.staffing.roster.model import Model
 
-__all__ = ["Limit", "conflict"]
+__all__ = ["Limit", "conflict", "unstaffed"]
+
+_EPS = 1e-6
 
 
 class Limit(StrEnum):
@@ -59,17 +67,60 @@ def conflict(model: Model, person: int) -> tuple[Limit, ...]:
         fewer = [each for each in needed if each is not limit]
         if not _possible(_only(alone, fewer)):
             needed = fewer
+    for size in range(len(needed)):
+        for some in combinations(Limit, size):
+            if not _possible(_only(alone, some)):
+                return some
     return tuple(needed)
 
 
+def unstaffed(instance: Instance) -> tuple[Problem, ...]:
+    """Name the shift types that are wanted although nobody may ever work them."""
+    found = []
+    for shift in instance.shifts:
+        days = [each.day for each in instance.cover if each.shift == shift.id]
+        wanted = sum(each.required for each in instance.cover if each.shift == shift.id)
+        if not wanted or any(
+            person.max_shifts.get(shift.id, 1) > 0
+            and shift.minutes <= person.max_minutes
+            and any(day not in person.days_off for day in days)
+            for person in instance.employees
+        ):
+            continue
+        found.append(
+            Problem(
+                code="roster-unstaffed",
+                message=f"Nobody may work shift {shift.id}, which is wanted "
+                f"{wanted} times.",
+                hint="Give somebody the skill, or want fewer.",
+                place=Place(element=shift.id),
+            )
+        )
+    return tuple(found)
+
+
 def _possible(model: Model) -> bool:
+    """Say whether a line exists, or at least none is proven not to.
+
+    Where limits per type are too many to track and no line is found, the fewest shifts
+    that the other limits allow are held against the room of all types together.
+    """
     cost = np.where(np.isfinite(model.cost[0]), 0.0, np.inf)
-    return len(Pricer(model).price(0, cost).lines) > 0
+    found = Pricer(model).price(0, cost)
+    if len(found.lines) or not np.isfinite(found.bound):
+        return len(found.lines) > 0
+    own = model.limits[0]
+    kinds = np.flatnonzero(np.isfinite(cost).any(axis=0))
+    room = sum(min(own.per_type[kind], model.days) for kind in kinds)
+    unlimited = replace(own, per_type=(model.days,) * model.types)
+    least = Pricer(replace(model, limits=(unlimited,))).price(0, cost + 1.0).bound
+    return found.bound <= _EPS and least <= room
 
 
-def _only(model: Model, kept: list[Limit]) -> Model:
+def _only(model: Model, kept: Iterable[Limit]) -> Model:
+    left = set(kept)
     for limit in Limit:
-        if limit not in kept:
+        if limit not in left:
             model = _without(model, limit)
     return model
 

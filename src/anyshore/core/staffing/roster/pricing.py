@@ -30,7 +30,7 @@ __all__ = ["Priced", "Pricer"]
 #: Largest number of combined counts of tracked types, as a rule and where penalties
 #: lead to no line; and largest number of states of the table.
 _MOST_TRACKED = 16
-_MOST_TRACKED_EVER = 1024
+_MOST_TRACKED_EVER = 144
 _MOST_STATES = 12_000_000
 #: Pricings after which a limit that no longer binds is tracked no more.
 _PATIENCE = 8

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from anyshore.core.staffing.roster.conflict import conflict
+from anyshore.core.staffing.roster.conflict import conflict, unstaffed
 from anyshore.core.staffing.roster.model import from_instance, to_roster
 from anyshore.core.staffing.roster.search import NoLineError, search
 from anyshore.kernel import Place, Problem, ProblemError
@@ -31,6 +31,8 @@ class Solution:
     objective: int
     #: No roster costs less.
     bound: int
+    #: Shift types that are wanted although nobody may work them.
+    findings: tuple[Problem, ...] = ()
 
     @property
     def proven(self) -> bool:
@@ -69,4 +71,5 @@ def solve(instance: Instance, effort: Effort) -> Solution:
         roster=to_roster(instance, found.lines),
         objective=round(found.cost),
         bound=max(round(max(found.bound, -1.0)), 0),
+        findings=unstaffed(instance),
     )
