@@ -16,7 +16,7 @@ import numpy as np
 from anyshore.core.staffing.compiling import compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -204,14 +204,14 @@ def _join(state: Any, person: int, line: Any, own: float) -> int:
 class Blend:
     """Everybody's blend of lines, which sweeps improve."""
 
-    def __init__(self, ground: Ground, lines: Line) -> None:
+    def __init__(self, ground: Ground, lines: Line, width: float = _WIDE) -> None:
         model = ground.model
         shape = (model.people, _LINES)
         self.ground = ground
         #: Best bound so far, without the model's base, and the prices that gave it.
         self.bound = -np.inf
         self.prices: Floats = np.zeros(len(model.demand))
-        self._width = _WIDE
+        self._width = width
         self._mean: Floats = np.zeros(len(model.demand))
         self._state = _State(
             row_start=model.row_start,
@@ -301,25 +301,36 @@ class Blend:
             if np.isfinite(state.own[person, at])
         ]
 
-    def dive(self, rng: np.random.Generator, *, steps: int, sweeps: int) -> Line | None:
-        """Fix everybody to one line, the surest first; None where time ran out.
+    def dive(
+        self, people: Sequence[int], rng: np.random.Generator, *, steps: int
+    ) -> list[Column] | None:
+        """Fix some people to a line each, the surest first.
 
         The blend is used up by it: copy it before.
+
+        Args:
+            people: Who; the others keep their blends.
+            rng: Where the choice among the surest comes from.
+            steps: Fix as many at once as it takes to end after so many steps.
+
+        Returns:
+            A column per person, or None where time ran out.
         """
-        model, state = self.ground.model, self._state
-        lines = np.full((model.people, model.days), -1, dtype=np.int16)
-        free = np.arange(model.people)
-        many = max(1, -(-model.people // steps))
+        state = self._state
+        found: list[Column] = []
+        free = np.array(people, dtype=np.int64)
+        many = max(1, -(-len(free) // max(steps, 1)))
         while len(free):
             sure = state.weight[free].max(axis=1) * rng.uniform(0.6, 1.0, len(free))
             chosen = free[np.argsort(-sure, kind="stable")[:many]]
-            for person in chosen:
-                lines[person] = self._fix(int(person))
+            found += [
+                self.ground.column(int(person), self._fix(int(person)))
+                for person in chosen
+            ]
             free = np.setdiff1d(free, chosen)
-            for _ in range(sweeps):
-                if not self.sweep(rng.permutation(free)):
-                    return None
-        return lines
+            if not self.sweep(rng.permutation(free)):
+                return None
+        return found
 
     def _fix(self, person: int) -> Line:
         """Give a person the line that serves best beside the blends of the others."""

@@ -7,11 +7,12 @@ quickly; otherwise a dive and then a whole-number solve look for the improvement
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from anyshore.core.staffing.roster.blend import Blend
 from anyshore.core.staffing.roster.diving import dive
 from anyshore.core.staffing.roster.generation import Generation
 
@@ -27,11 +28,14 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Line = NDArray[np.int16]
 
-__all__ = ["Change", "choose_people", "gain_needed", "improve", "respond"]
+__all__ = ["Change", "choose_people", "gain_needed", "improve", "mix", "respond"]
 
 
 # Whole-number solves longer than this seldom find what a dive has missed.
 _WHOLE_SECONDS = 1.0
+# Sweeps over the blends of some people, and the width they begin with.
+_MIXES = 25
+_MIX_WIDTH = 0.3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -86,6 +90,24 @@ def improve(
         return _change(people, (), generation, proven=generation.bound > goal)
     found = _settle(generation, goal + 1e-5, np.random.default_rng(seed))
     return _change(people, found or (), generation, proven=False)
+
+
+def mix(ground: Ground, lines: Line, people: Sequence[int], seed: int) -> Change:
+    """Blend the lines of some people anew and fix them again, without a program.
+
+    Needs no linear program, so many people can be free at once.
+    """
+    rng = np.random.default_rng(seed)
+    blend = Blend(ground, lines, _MIX_WIDTH)
+    everybody = tuple(range(ground.model.people))
+    nothing = Change(people=everybody, columns=(), proven=False, pool=())
+    for _ in range(_MIXES):
+        if not blend.sweep(rng.permutation(people)):
+            return nothing
+    found = blend.dive(people, rng, steps=len(people))
+    if found is None:
+        return nothing
+    return replace(nothing, columns=tuple(found), pool=tuple(found))
 
 
 def _settle(

@@ -26,6 +26,7 @@ from anyshore.core.staffing.roster.neighborhood import (
     choose_people,
     gain_needed,
     improve,
+    mix,
     respond,
 )
 from anyshore.core.staffing.roster.pricing import Pricer
@@ -56,6 +57,8 @@ _SWEEPING = 0.2
 _SWEEPS_PER_BOUND = 5
 # Lines of each blend that the linear program starts from.
 _FIRST_LINES = 12
+# People from whom on blends are mixed anew for some of them.
+_MIX_FROM = 20
 # Dives before neighborhoods take over.
 _DIVES = 2
 
@@ -285,7 +288,6 @@ class _Search:
             if number % _SWEEPS_PER_BOUND == _SWEEPS_PER_BOUND - 1 and blend.learn():
                 self._raise_bound(blend.bound)
             self._tell("first prices")
-        self._remember(blend.columns(most=_FIRST_LINES))
         blend.ground = self.ground
         self._merge(self._blend_dive(blend.copy(), self.rng))
         self._tell("first dive")
@@ -294,9 +296,12 @@ class _Search:
     def _blend_dive(self, blend: Blend, rng: np.random.Generator) -> Change:
         """Fix everybody's blend to a line, then let each respond to the others."""
         everybody = tuple(range(self.model.people))
-        lines = blend.dive(rng, steps=-(-len(everybody) // 2), sweeps=1)
-        if lines is None:
+        found = blend.dive(everybody, rng, steps=-(-len(everybody) // 2))
+        if found is None:
             return Change(people=everybody, columns=(), proven=False, pool=())
+        lines = self.lines.copy()
+        for column in found:
+            lines[column.person] = column.line
         self._respond(lines, rng)
         columns = tuple(
             self.ground.column(person, line) for person, line in enumerate(lines)
@@ -380,10 +385,13 @@ class _Search:
         below = self.cost - self.model.base - gain_needed(self.model) + _EPS
         chance = 0.5 if gap < 0.02 * self.cost or self.stale > 60 else 0.1
         dive_now = self.dives < _DIVES
+        mixing = 0.0 if gap < 0.01 * self.cost else 0.7 if self.large else 0.2
         if self.large and self.blend is not None and self.rng.random() < 0.02:
             blend = self.blend.copy()
             rng = np.random.default_rng(int(self.rng.integers(2**31)))
             return lambda: self._blend_dive(blend, rng)
+        if self.model.people > _MIX_FROM and self.rng.random() < mixing:
+            return self._mix()
         if dive_now or self.rng.random() < chance:
             bench = self._bench()
             if bench is not None and dive_now:
@@ -430,6 +438,13 @@ class _Search:
             proven=False,
             pool=tuple(found),
         )
+
+    def _mix(self) -> Callable[[], Change]:
+        size = int(self.rng.integers(_MIX_FROM // 2, 1 + self.model.people // 2))
+        people = choose_people(self.model, self.lines, self.regret, size, self.rng)
+        seed = int(self.rng.integers(2**31))
+        ground, lines = self.ground.alone(np.inf), self.lines
+        return lambda: mix(ground, lines, people, seed)
 
     def _neighborhood(self) -> Callable[[], Change]:
         size = max(2, int(self.size + self.rng.integers(-1, 2)))
