@@ -45,10 +45,14 @@ class ItemRow(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     client = models.ForeignKey(Client, models.PROTECT)
-    contract = models.ForeignKey(Contract, models.PROTECT)
-    service = models.ForeignKey(Service, models.PROTECT)
-    queue = models.ForeignKey(Queue, models.PROTECT, related_name="items")
-    case = models.ForeignKey(Case, models.CASCADE, related_name="items")
+    # Every change of an item writes to every index.  References have none of their own
+    # where another begins with them, or where nobody looks for items by them.
+    contract = models.ForeignKey(Contract, models.PROTECT, db_index=False)
+    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    queue = models.ForeignKey(
+        Queue, models.PROTECT, db_index=False, related_name="items"
+    )
+    case = models.ForeignKey(Case, models.CASCADE, db_index=False, related_name="items")
     #: The engine's number of the token that waits here.
     token = models.PositiveIntegerField()
     element = models.CharField(max_length=200)
@@ -91,7 +95,12 @@ class ItemRow(models.Model):
 
     #: The only worker it is for; null for whoever is next.
     named = models.ForeignKey(
-        Worker, models.PROTECT, null=True, blank=True, related_name="+"
+        Worker,
+        models.PROTECT,
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     #: Workers who did a step that this one checks.
     excluded = ArrayField(models.UUIDField(), default=list)
@@ -99,13 +108,23 @@ class ItemRow(models.Model):
     passed_by = ArrayField(models.UUIDField(), default=list)
 
     holder = models.ForeignKey(
-        Worker, models.PROTECT, null=True, blank=True, related_name="held"
+        Worker,
+        models.PROTECT,
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="held",
     )
     claimed_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     #: Whose lease ran out last with nobody after.
     lapsed = models.ForeignKey(
-        Worker, models.PROTECT, null=True, blank=True, related_name="+"
+        Worker,
+        models.PROTECT,
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     attempts = models.PositiveSmallIntegerField(default=0)
     #: Time in hand over all claims, the running one left out.
@@ -116,14 +135,24 @@ class ItemRow(models.Model):
     awaits = models.CharField(max_length=12, blank=True)
     pend_reason = models.CharField(max_length=500, blank=True)
     pended_by = models.ForeignKey(
-        Worker, models.PROTECT, null=True, blank=True, related_name="+"
+        Worker,
+        models.PROTECT,
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     pended_at = models.DateTimeField(null=True, blank=True)
     pend_until = models.DateTimeField(null=True, blank=True)
 
     completed_at = models.DateTimeField(null=True, blank=True)
     completed_by = models.ForeignKey(
-        Worker, models.PROTECT, null=True, blank=True, related_name="completed"
+        Worker,
+        models.PROTECT,
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="completed",
     )
     #: The screen's token of the completion: the same again gives the same answer.
     completion_token = models.CharField(max_length=80, blank=True)
