@@ -151,7 +151,7 @@ def test_published_shifts_are_at_the_desk_and_swaps_are_answered_there(
 ) -> None:
     """Leave that would leave the queue short comes back refused, with the reason."""
     lead, agent = signed_in(world.lead), signed_in(world.agent)
-    assert "is published" not in agent.get("/desk/shifts/").content.decode()
+    assert "December is published" not in agent.get("/desk/shifts/").content.decode()
     lead.post(f"{plan_url(staffed)}publish/")
     page = agent.get("/desk/shifts/").content.decode()
     assert "06:00\u201315:00" in page
