@@ -143,7 +143,14 @@ def _csv_rows(path: Path) -> list[dict[str, str]]:
     text = read_bytes(path).decode("utf-8-sig", errors="replace")
     head = text.splitlines()[0] if text else ""
     separator = max(",;\t", key=head.count)
-    rows = csv.DictReader(io.StringIO(text), delimiter=separator)
+    # Lines may end in CR alone.
+    lines = io.StringIO(text, newline=None)
+    try:
+        rows = list(csv.DictReader(lines, delimiter=separator))
+    except csv.Error as error:
+        raise _refused(path, f"is no table: {error}") from error
+    if any(None in row for row in rows):
+        raise _refused(path, "has a row with more cells than columns")
     return [
         {(name or "").strip(): (cell or "").strip() for name, cell in row.items()}
         for row in rows

@@ -45,6 +45,27 @@ def test_what_is_not_understood_is_refused(change: dict[str, Any], said: str) ->
     assert said in refused(scope(**change))
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"fte": 0}, "fte is 0"),
+        ({"items_per_year": "NaN"}, "items_per_year is NaN"),
+        ({"prices": [{"low": -1, "per": "hour"}]}, "a price is -1"),
+        ({"wage": {"low": 1, "high": "Infinity"}}, "a price is Infinity"),
+    ],
+)
+def test_numbers_that_no_work_has_are_refused(
+    change: dict[str, Any], said: str
+) -> None:
+    assert said in refused(scope(**change))
+
+
+def test_a_zone_that_there_is_not_is_refused() -> None:
+    document = scope()
+    document["client"]["zone"] = "No/Where"
+    assert "there is no zone 'No/Where'" in refused(document)
+
+
 def test_a_scope_without_processes_is_refused() -> None:
     assert "no process" in refused({"client": {"country": "US"}, "processes": []})
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -32,6 +33,11 @@ __all__ = [
 
 _YES = frozenset(["yes", "y", "true", "1", "x"])
 _NO = frozenset(["no", "n", "false", "0"])
+#: How much work it is; none of them can be nothing.
+_QUANTITIES = (
+    *("fte", "hours_per_year", "items_per_year", "minutes_per_item"),
+    "milestones_per_year",
+)
 _OPEN = frozenset(["", "unknown", "?", "null", "none"])
 
 
@@ -256,6 +262,7 @@ def read_scope(document: object, source: str = "") -> Portfolio:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise _unreadable(f"two processes are called {twice[0]!r}", source)
+    _check(portfolio, source)
     processes = tuple(
         msgspec.structs.replace(
             each,
@@ -270,6 +277,32 @@ def read_scope(document: object, source: str = "") -> Portfolio:
         for each in portfolio.processes
     )
     return msgspec.structs.replace(portfolio, processes=processes)
+
+
+def _check(portfolio: Portfolio, source: str) -> None:
+    """Refuse a zone that there is not, and numbers that no work and no price has."""
+    if portfolio.client.zone:
+        try:
+            ZoneInfo(portfolio.client.zone)
+        except (KeyError, OSError, ValueError) as error:
+            why = f"there is no zone {portfolio.client.zone!r}"
+            raise _unreadable(why, source) from error
+    for each in portfolio.processes:
+        for name in _QUANTITIES:
+            value = getattr(each, name)
+            if value is not None and not (value.is_finite() and value > 0):
+                raise _unreadable(f"{name} is {value}", source, each.name)
+        for price in (*each.prices, *([each.wage] if each.wage else [])):
+            _check_price(price, source, each.name)
+    for provider in portfolio.providers:
+        for price in provider.quotes.values():
+            _check_price(price, source, provider.name)
+
+
+def _check_price(price: Price, source: str, element: str) -> None:
+    for value in (price.low, price.high):
+        if value is not None and not (value.is_finite() and value >= 0):
+            raise _unreadable(f"a price is {value}", source, element)
 
 
 def _answers(
