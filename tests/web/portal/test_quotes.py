@@ -91,6 +91,14 @@ def test_quotes_are_compared_and_the_advice_counts_them(owner: Browser) -> None:
     assert "Manila Voice: 12 to 14.5 USD/hour" in page(owner, path)
 
 
+def test_who_quoted_nothing_stands_below(owner: Browser) -> None:
+    path = saved(owner)
+    listed(owner, name="Our Captive", ownership="captive")
+    text = page(owner, f"{path}quotes/")
+    assert "Our Captive (captive)" in text
+    assert "no quote yet" in text
+
+
 def test_a_later_quote_stands_in_place_of_the_former(owner: Browser) -> None:
     path, provider = saved(owner), listed(owner)
     quoted(owner, path, provider)
@@ -105,7 +113,9 @@ def test_a_quote_is_taken_out(owner: Browser) -> None:
     quoted(owner, path, listed(owner))
     answer = owner.post(f"{path}quotes/drop/", {"provider": "Manila Voice"})
     assert answer.status_code == 302
-    assert "12 to 14.5" not in page(owner, f"{path}quotes/")
+    text = page(owner, f"{path}quotes/")
+    assert "12 to 14.5" not in text
+    assert "no quote yet" in text
 
 
 def test_a_quote_stays_when_the_work_gets_another_name(owner: Browser) -> None:

@@ -73,7 +73,7 @@ def test_a_table_is_confirmed_before_it_is_measured(owner: Browser) -> None:
     assert answer.status_code == 302
     shown = page(owner, f"{path}log/")
     assert "rule-driven" in shown
-    assert "the index of five is" in shown
+    assert "The index of five is" in shown
     assert "<svg" in page(owner, f"{path}log/map.svg")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from anyshore.adapters import clock
 from anyshore.adapters import reference as shipped
-from anyshore.apps.sourcing.models import LogRow
+from anyshore.apps.sourcing.models import LogRow, ProviderRow
 from anyshore.core import sourcing
 from anyshore.kernel import Problem, ProblemError
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from anyshore.apps.sourcing.models import ScopeRow
     from anyshore.core.sourcing import Advice, Policy
 
-__all__ = ["advised", "advised_on", "policy"]
+__all__ = ["advised", "advised_on", "listed_as", "policy"]
 
 
 @lru_cache(maxsize=1)
@@ -29,11 +29,29 @@ def policy() -> Policy:
 def advised_on(row: ScopeRow) -> Advice:
     """Advise on a scope that is saved, with its log where it has one.
 
+    Providers of the client's list that quoted nothing for it are looked at too.
+
     Raises:
         ProblemError: As `advised` does.
     """
     log = LogRow.objects.filter(scope=row).values_list("measured", flat=True).first()
-    return advised(row.document, log)
+    quoted = row.document.get("providers", [])
+    names = [each["name"] for each in quoted]
+    listed = ProviderRow.objects.filter(client_id=row.client_id).exclude(name__in=names)
+    silent = [listed_as(each) for each in listed.order_by("name", "country")]
+    return advised({**row.document, "providers": [*quoted, *silent]}, log)
+
+
+def listed_as(row: ProviderRow) -> dict[str, Any]:
+    """Return a provider of the list as a scope has it, without a quote."""
+    return {
+        "name": row.name,
+        "country": row.country,
+        "ownership": row.ownership,
+        "services": row.services,
+        "languages": row.languages,
+        "hours": row.hours,
+    }
 
 
 def advised(

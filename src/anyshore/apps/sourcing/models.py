@@ -62,7 +62,7 @@ class ProviderRow(models.Model):
     #: Site, ISO 3166-1.
     country = models.CharField(max_length=2)
     #: ``third party`` or ``captive``.
-    ownership = models.CharField(max_length=20)
+    ownership = models.CharField(max_length=20, default="third party")
     services = ArrayField(models.CharField(max_length=200), default=list)
     #: ISO 639 codes.
     languages = ArrayField(models.CharField(max_length=3), default=list)

@@ -13,6 +13,7 @@ from anyshore.adapters import clock
 from anyshore.apps.audit import services as audit
 from anyshore.apps.permission import missing, require
 from anyshore.apps.sourcing import queries
+from anyshore.apps.sourcing.advising import listed_as
 from anyshore.apps.sourcing.models import ProviderRow
 from anyshore.apps.sourcing.saving import saved_again
 from anyshore.core import events
@@ -98,12 +99,7 @@ def quote(actor: Actor, key: UUID, provider: UUID, price: Mapping[str, Any]) -> 
     if row is None:
         raise missing("provider", str(provider))
     entry = {
-        "name": row.name,
-        "country": row.country,
-        "ownership": row.ownership,
-        "services": row.services,
-        "languages": row.languages,
-        "hours": row.hours,
+        **listed_as(row),
         "quotes": {scope.document["processes"][0]["name"]: dict(price)},
     }
     _replace(actor, scope, row.name, [entry])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from anyshore.adapters.reference import load
-from anyshore.web.portal.scope_form import PER, amount, price_of
+from anyshore.web.portal.scope_form import PER, amount, price_of, refuse_falling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,9 +99,7 @@ class QuoteForm(forms.Form):
             What was written.
         """
         found = super().clean() or {}
-        low, high = found.get("price_low"), found.get("price_high")
-        if low is not None and high is not None and high < low:
-            self.add_error("price_high", "The upper end lies below the lower.")
+        refuse_falling(self, found.get("price_low"), found.get("price_high"))
         return found
 
     def price(self) -> dict[str, Any]:

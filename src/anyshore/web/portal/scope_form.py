@@ -13,7 +13,7 @@ from anyshore.apps.sourcing.advising import policy
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["PER", "ScopeForm", "amount", "price_of"]
+__all__ = ["PER", "ScopeForm", "amount", "price_of", "refuse_falling"]
 
 _YES_NO = (("unknown", "Not known"), ("yes", "Yes"), ("no", "No"))
 _NEEDS = (("", "As its kind asks for"), ("low", "Low"), ("medium", "Medium"))
@@ -45,6 +45,12 @@ def amount(label: str, needed: str = "") -> forms.DecimalField:
         min_value=Decimal(0),
         widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
     )
+
+
+def refuse_falling(form: forms.Form, low: Decimal | None, high: Decimal | None) -> None:
+    """Add an error where the upper end of a price lies below the lower."""
+    if low is not None and high is not None and high < low:
+        form.add_error("price_high", "The upper end lies below the lower.")
 
 
 class _Question(forms.ChoiceField):
@@ -125,8 +131,7 @@ class ScopeForm(forms.Form):
         """
         found = super().clean() or {}
         low, high = found.get("price_low"), found.get("price_high")
-        if low is not None and high is not None and high < low:
-            self.add_error("price_high", "The upper end lies below the lower.")
+        refuse_falling(self, low, high)
         if high is not None and low is None:
             self.add_error("price_low", "Write the lower end too.")
         return found

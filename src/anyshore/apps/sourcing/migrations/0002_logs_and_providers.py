@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=200)),
                 ("country", models.CharField(max_length=2)),
-                ("ownership", models.CharField(max_length=20)),
+                ("ownership", models.CharField(default="third party", max_length=20)),
                 (
                     "services",
                     django.contrib.postgres.fields.ArrayField(
