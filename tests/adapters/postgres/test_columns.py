@@ -7,12 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from anyshore.adapters.postgres import batch
-from anyshore.adapters.postgres.columns import KINDS, column, listed
+from anyshore.adapters.postgres.columns import KINDS, column
 
 pytestmark = pytest.mark.django_db
 
@@ -57,10 +54,3 @@ def test_an_empty_column_is_an_empty_array_of_any_type() -> None:
         found = batch.rows(f"SELECT cardinality(%b::{kind}[])", column(kind, []))
         assert found == [(0,)]
 
-
-@settings(deadline=None, max_examples=50)
-@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"))))
-def test_listed_texts_are_read_as_the_same_array(values: list[str]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT %s::text[]", [listed(values)])
-        assert cursor.fetchone() == (values,)

@@ -63,20 +63,14 @@ def insert(
 
     Args:
         table: The table's name.
-        kinds: PostgreSQL's type by the name of each column, in the order of values;
-            a column of arrays, as ``text[]``, takes what `columns.listed` writes.
+        kinds: PostgreSQL's type by the name of each column, in the order of values.
         values: The rows; nothing is done where there are none.
     """
     if not values:
         return
     names = ", ".join(kinds)
-    wanted = ", ".join(
-        f"{name}::{kind}" if kind.endswith("[]") else name
-        for name, kind in kinds.items()
-    )
     execute(
-        f"INSERT INTO {table} ({names}) SELECT {wanted}"  # noqa: S608 - constants
-        f" FROM {zipped(kinds)} AS new ({names})",
+        f"INSERT INTO {table} ({names}) SELECT * FROM {zipped(kinds)}",  # noqa: S608 - constants
         *columns(kinds, values),
     )
 
@@ -86,7 +80,7 @@ def columns(
 ) -> list[Column]:
     """Turn rows into columns for a statement with `zipped` in it."""
     return [
-        column(_element(kind), each)
+        column(kind, each)
         for kind, each in zip(kinds.values(), zip(*values, strict=True), strict=True)
     ]
 
@@ -94,14 +88,10 @@ def columns(
 def zipped(kinds: Mapping[str, str]) -> str:
     """Return SQL for a table made of one array for each column.
 
-    >>> zipped({"id": "uuid", "at": "timestamptz", "tags": "text[]"})
-    'unnest(%b::uuid[], %b::timestamptz[], %b::text[])'
+    >>> zipped({"id": "uuid", "at": "timestamptz"})
+    'unnest(%b::uuid[], %b::timestamptz[])'
     """
-    return f"unnest({', '.join(f'%b::{_element(kind)}[]' for kind in kinds.values())})"
-
-
-def _element(kind: str) -> str:
-    return "text" if kind.endswith("[]") else kind
+    return f"unnest({', '.join(f'%b::{kind}[]' for kind in kinds.values())})"
 
 
 def _cursor() -> psycopg.Cursor[tuple[Any, ...]]:

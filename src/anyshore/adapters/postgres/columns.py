@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from psycopg.abc import Buffer
 
-__all__ = ["KINDS", "Column", "column", "listed", "register"]
+__all__ = ["KINDS", "Column", "column", "register"]
 
 _HEAD = struct.Struct("!IIIII")
 _EMPTY = struct.Struct("!III").pack
@@ -124,13 +124,3 @@ def column(kind: str, values: Iterable[Any]) -> Column:
         return Column(_EMPTY(0, 0, oid))
     head = _HEAD.pack(1, _NULL in written, oid, len(written), 1)
     return Column(head + b"".join(written))
-
-
-def listed(values: Iterable[str]) -> str:
-    r"""Write texts as the text of an array, for a column of arrays.
-
-    >>> listed(["a", 'say "b"', "c\\d"])
-    '{"a","say \\"b\\"","c\\\\d"}'
-    """
-    escaped = (each.replace("\\", "\\\\").replace('"', '\\"') for each in values)
-    return "{" + ",".join(f'"{each}"' for each in escaped) + "}"

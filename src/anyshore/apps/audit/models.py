@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
@@ -21,20 +20,25 @@ class EventRow(models.Model):
     client_id = models.UUIDField()
     #: Position in the client's chain, from 1 and without gaps.
     sequence = models.BigIntegerField()
-    type = models.CharField(max_length=80)
     at = models.DateTimeField()
+    type = models.CharField(max_length=80)
     actor = models.CharField(max_length=80)
     data = ExactJSONField()
-    #: The objects it is about, as ``kind:id``.
-    about = ArrayField(models.TextField())
+    #: The objects it is about, each as ``kind:id``.
+    about = ExactJSONField()
     #: Their parts in it, in the same order; null where each is what its kind says.
-    parts = ArrayField(models.TextField(), null=True, blank=True)
-    previous = models.BinaryField()
+    parts = ExactJSONField(null=True, blank=True)
+    #: The digest of the event before is under it too; that one is in its own row.
     digest = models.BinaryField()
 
     class Meta:
         db_table = "audit_event"
-        indexes = [GinIndex(fields=["about"], name="audit_event_about")]
+        indexes = [
+            # Of this class, keys are hashes of what is in the list: a tenth the size.
+            GinIndex(
+                fields=["about"], name="audit_event_about", opclasses=["jsonb_path_ops"]
+            )
+        ]
 
 
 class Chain(models.Model):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import OuterRef, Subquery
+
 from anyshore.apps.audit.models import Chain, EventRow
 from anyshore.core import events
 
@@ -17,8 +19,10 @@ __all__ = ["chain", "history", "length", "verify"]
 def chain(client: UUID) -> Iterator[events.Event]:
     """Yield a client's events in the order of their chain."""
     rows = EventRow.objects.filter(client_id=client).order_by("sequence")
+    previous = events.GENESIS
     for row in rows.iterator(chunk_size=2000):
-        yield _event(row)
+        yield _event(row, previous)
+        previous = bytes(row.digest)
 
 
 def history(kind: str, key: str) -> list[events.Event]:
@@ -29,7 +33,14 @@ def history(kind: str, key: str) -> list[events.Event]:
         key: The object's id as the events name it.
     """
     rows = EventRow.objects.filter(about__contains=[f"{kind}:{key}"])
-    return [_event(row) for row in rows.order_by("client_id", "sequence")]
+    before = EventRow.objects.filter(
+        client_id=OuterRef("client_id"), sequence=OuterRef("sequence") - 1
+    )
+    found = rows.annotate(previous=Subquery(before.values("digest")))
+    return [
+        _event(row, bytes(row.previous or events.GENESIS))
+        for row in found.order_by("client_id", "sequence")
+    ]
 
 
 def length(client: UUID) -> int:
@@ -49,7 +60,7 @@ def verify(client: UUID) -> tuple[events.Break, ...]:
     return events.verify(chain(client), heads)
 
 
-def _event(row: EventRow) -> events.Event:
+def _event(row: EventRow, previous: bytes) -> events.Event:
     about = [each.split(":", 1) for each in row.about]
     parts = row.parts or [kind for kind, _ in about]
     return events.Event(
@@ -63,6 +74,6 @@ def _event(row: EventRow) -> events.Event:
             events.Ref(kind=kind, id=key, qualifier=part)
             for (kind, key), part in zip(about, parts, strict=True)
         ),
-        previous=bytes(row.previous),
+        previous=previous,
         digest=bytes(row.digest),
     )

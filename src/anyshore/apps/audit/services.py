@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from anyshore.adapters.postgres import batch
-from anyshore.adapters.postgres.columns import listed
 from anyshore.adapters.postgres.exact import dumps
 from anyshore.core import events
 
@@ -22,13 +21,12 @@ __all__ = ["append"]
 _COLUMNS = {
     "client_id": "uuid",
     "sequence": "bigint",
-    "type": "text",
     "at": "timestamptz",
+    "type": "text",
     "actor": "text",
     "data": "jsonb",
-    "about": "text[]",
-    "parts": "text[]",
-    "previous": "bytea",
+    "about": "jsonb",
+    "parts": "jsonb",
     "digest": "bytea",
 }
 _LOCK_HEAD = """
@@ -95,16 +93,15 @@ def _row(event: events.Event) -> tuple[Any, ...]:
     objects = event.objects
     parts = None
     if any(ref.qualifier != ref.kind for ref in objects):
-        parts = listed(ref.qualifier for ref in objects)
+        parts = dumps([ref.qualifier for ref in objects]).decode()
     return (
         event.client,
         event.sequence,
-        event.type,
         event.at,
+        event.type,
         event.actor,
         dumps(event.data).decode(),
-        listed(f"{ref.kind}:{ref.id}" for ref in objects),
+        dumps([f"{ref.kind}:{ref.id}" for ref in objects]).decode(),
         parts,
-        event.previous,
         event.digest,
     )

@@ -182,11 +182,11 @@ class CaseLog(models.Model):
     case = models.ForeignKey(
         Case, models.CASCADE, related_name="log", db_constraint=False, db_index=False
     )
+    #: The instant that the step was given as its ``now``.
+    at = models.DateTimeField()
     position = models.PositiveIntegerField()
     #: A record of `anyshore.apps.processes.records`, as JSON.
     event = models.BinaryField()
-    #: The instant that the step was given as its ``now``.
-    at = models.DateTimeField()
 
 
 class Incident(models.Model):

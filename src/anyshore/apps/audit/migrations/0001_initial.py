@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 from django.db import migrations, models
 
@@ -43,30 +42,26 @@ class Migration(migrations.Migration):
                 ),
                 ("client_id", models.UUIDField()),
                 ("sequence", models.BigIntegerField()),
-                ("type", models.CharField(max_length=80)),
                 ("at", models.DateTimeField()),
+                ("type", models.CharField(max_length=80)),
                 ("actor", models.CharField(max_length=80)),
                 ("data", anyshore.adapters.postgres.exact.ExactJSONField()),
-                (
-                    "about",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), size=None
-                    ),
-                ),
+                ("about", anyshore.adapters.postgres.exact.ExactJSONField()),
                 (
                     "parts",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), blank=True, null=True, size=None
+                    anyshore.adapters.postgres.exact.ExactJSONField(
+                        blank=True, null=True
                     ),
                 ),
-                ("previous", models.BinaryField()),
                 ("digest", models.BinaryField()),
             ],
             options={
                 "db_table": "audit_event",
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
-                        fields=["about"], name="audit_event_about"
+                        fields=["about"],
+                        name="audit_event_about",
+                        opclasses=["jsonb_path_ops"],
                     ),
                 ],
             },

@@ -104,9 +104,6 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
-                ("position", models.PositiveIntegerField()),
-                ("event", models.BinaryField()),
-                ("at", models.DateTimeField()),
                 (
                     "case",
                     models.ForeignKey(
@@ -126,6 +123,9 @@ class Migration(migrations.Migration):
                         to="clients.client",
                     ),
                 ),
+                ("at", models.DateTimeField()),
+                ("position", models.PositiveIntegerField()),
+                ("event", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
