@@ -57,6 +57,8 @@ def verdict(contract: str) -> dict[str, Any]:
 
 def _repeated(rows: Any) -> list[str]:
     """List the objects to which something happened twice that happens once."""
+    from anyshore.apps.audit.models import parted
+
     once = {
         "case.started": "case",
         "case.ended": "case",
@@ -71,7 +73,7 @@ def _repeated(rows: Any) -> list[str]:
             "type", "about"
         )
         for named in about
-        if named.startswith(f"{once[kind]}:")
+        if parted(named)[0] == once[kind]
     )
     return [f"{kind} {key}" for (kind, key), count in seen.items() if count > 1]
 

@@ -7,7 +7,28 @@ from django.db import models
 
 from anyshore.adapters.postgres.exact import ExactJSONField
 
-__all__ = ["Chain", "EventRow"]
+__all__ = ["Chain", "EventRow", "named", "parted"]
+
+
+def named(kind: str, key: str) -> str:
+    """Write an object as the log keeps it; an id that tells its kind stands alone.
+
+    >>> named("case", "case_1"), named("contract", "con_1")
+    ('case_1', 'contract:con_1')
+    """
+    return key if key.startswith(f"{kind}_") and ":" not in key else f"{kind}:{key}"
+
+
+def parted(name: str) -> tuple[str, str]:
+    """Read an object's kind and id as `named` wrote them.
+
+    >>> parted("case_1"), parted("contract:con_1")
+    (('case', 'case_1'), ('contract', 'con_1'))
+    """
+    if ":" in name:
+        kind, key = name.split(":", 1)
+        return kind, key
+    return name[: name.index("_")], name
 
 
 class EventRow(models.Model):
@@ -24,7 +45,7 @@ class EventRow(models.Model):
     type = models.CharField(max_length=80)
     actor = models.CharField(max_length=80)
     data = ExactJSONField()
-    #: The objects it is about, each as ``kind:id``.
+    #: The objects it is about, each as `named` writes it.
     about = ExactJSONField()
     #: Their parts in it, in the same order; null where each is what its kind says.
     parts = ExactJSONField(null=True, blank=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Subquery
 
-from anyshore.apps.audit.models import Chain, EventRow
+from anyshore.apps.audit.models import Chain, EventRow, named, parted
 from anyshore.core import events
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def history(kind: str, key: str) -> list[events.Event]:
         kind: The object's kind, such as ``item``.
         key: The object's id as the events name it.
     """
-    rows = EventRow.objects.filter(about__contains=[f"{kind}:{key}"])
+    rows = EventRow.objects.filter(about__contains=[named(kind, key)])
     before = EventRow.objects.filter(
         client_id=OuterRef("client_id"), sequence=OuterRef("sequence") - 1
     )
@@ -61,7 +61,7 @@ def verify(client: UUID) -> tuple[events.Break, ...]:
 
 
 def _event(row: EventRow, previous: bytes) -> events.Event:
-    about = [each.split(":", 1) for each in row.about]
+    about = [parted(each) for each in row.about]
     parts = row.parts or [kind for kind, _ in about]
     return events.Event(
         client=row.client_id,

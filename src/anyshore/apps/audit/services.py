@@ -10,6 +10,7 @@ from django.db import transaction
 
 from anyshore.adapters.postgres import batch
 from anyshore.adapters.postgres.exact import dumps
+from anyshore.apps.audit.models import named
 from anyshore.core import events
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _row(event: events.Event) -> tuple[Any, ...]:
         event.type,
         event.actor,
         dumps(event.data).decode(),
-        dumps([f"{ref.kind}:{ref.id}" for ref in objects]).decode(),
+        dumps([named(ref.kind, ref.id) for ref in objects]).decode(),
         parts,
         event.digest,
     )

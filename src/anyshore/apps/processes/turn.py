@@ -256,8 +256,9 @@ class Turn:
         taken.status = status.value
         taken.ended_at = self.now
         result = state.variables if state else {}
-        taken.outcome = str(result.get("outcome", "") or command.kind.value)[:60]
-        data = {"kind": command.kind.value, "outcome": taken.outcome}
+        said = str(result.get("outcome", "") or "")[:60]
+        taken.outcome = said or command.kind.value
+        data = {"kind": command.kind.value, "outcome": said or None}
         self._draft("case.ended", data)
 
     def _signals(self) -> dict[int, str]:

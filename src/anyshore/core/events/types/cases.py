@@ -19,7 +19,8 @@ CASES = (
     fact("process.deployed", "A process version went live.", version=TEXT),
     fact("process.retired", "A process version takes no new cases.", version=TEXT),
     step("start", "case.started", "A case began.", title=TEXT, process=TEXT),
-    fact("case.ended", "A case ended.", kind=TEXT, outcome=TEXT),
+    # In the process's own words, where it says more than how the case ended.
+    fact("case.ended", "A case ended.", kind=TEXT, outcome=TEXT.maybe()),
     fact("case.answered", "The client answered a question.", question=TEXT.maybe()),
     fact("case.suspended", "A case was held.", reason=TEXT),
     fact("case.resumed", "A held case goes on.", reason=TEXT),
