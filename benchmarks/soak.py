@@ -352,7 +352,7 @@ class Soak:
                 "SELECT count(*) FROM audit_event WHERE type = 'case.ended'"
             ),
             "cases that ended": self._count(
-                "SELECT count(DISTINCT about[1]) FROM audit_event"
+                "SELECT count(DISTINCT about ->> 0) FROM audit_event"
                 " WHERE type = 'case.ended'"
             ),
             "in the logs": self._count(log),
