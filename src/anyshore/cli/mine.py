@@ -102,7 +102,7 @@ def mine(  # noqa: PLR0913, PLR0917 - one option each
     }
     mining = _mining()
     if guess:
-        found = mining.guess(mining.inflate(_bytes(path)))
+        found = mining.guess_table(mining.inflate(_bytes(path)))
         typer.echo("\n".join(found.corrected(_given(parts)).reasons))
         return
     console = Console(stderr=True)

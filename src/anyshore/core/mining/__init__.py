@@ -28,7 +28,7 @@ from anyshore.core.mining.following import (
     variants,
 )
 from anyshore.core.mining.formats import LogFormat, Reading, format_of, read_log
-from anyshore.core.mining.guessing import Guess, guess
+from anyshore.core.mining.guessing import PARTS, Guess, guess
 from anyshore.core.mining.kind import KindFromLog, KindLabel, kind, step_kind
 from anyshore.core.mining.lifecycle import steps_of
 from anyshore.core.mining.log import EventLog
@@ -47,10 +47,11 @@ from anyshore.core.mining.replaying import (
 from anyshore.core.mining.serial import as_plain, conformance_as_plain
 from anyshore.core.mining.steps import StepMeasures
 from anyshore.core.mining.store import dump_log, dump_parts, load_log
-from anyshore.core.mining.tables import read_csv, read_frame, read_parquet
+from anyshore.core.mining.tables import guess_table, read_csv, read_frame, read_parquet
 from anyshore.core.mining.xes import read_xes
 
 __all__ = [
+    "PARTS",
     "Branch",
     "Conformance",
     "Deviation",
@@ -83,6 +84,7 @@ __all__ = [
     "format_of",
     "from_events",
     "guess",
+    "guess_table",
     "index5",
     "inflate",
     "kind",

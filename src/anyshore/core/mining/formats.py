@@ -10,7 +10,7 @@ from anyshore.core.mining.guessing import guess
 from anyshore.core.mining.ocel import read_ocel
 from anyshore.core.mining.packing import inflate
 from anyshore.core.mining.store import is_log, load_log
-from anyshore.core.mining.tables import read_csv, read_parquet
+from anyshore.core.mining.tables import PARQUET, read_csv, read_parquet
 from anyshore.core.mining.xes import read_xes
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def format_of(data: bytes | memoryview) -> LogFormat:
     head = bytes(data[:_HEAD])
     if is_log(head):
         return LogFormat.STORE
-    if head[:4] == b"PAR1":
+    if head[:4] == PARQUET:
         return LogFormat.PARQUET
     if head.startswith(b"SQLite format 3\0"):
         return LogFormat.OCEL

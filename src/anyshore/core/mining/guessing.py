@@ -21,12 +21,22 @@ from anyshore.kernel import Place, Problem, ProblemError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["PARTS", "Guess", "decoded", "guess", "guess_parts", "normalized_lines"]
+__all__ = [
+    "PARTS",
+    "SAMPLE_ROWS",
+    "Guess",
+    "decoded",
+    "guess",
+    "guess_parts",
+    "normalized_lines",
+]
 
 #: What a column can be.
 PARTS = ("case", "activity", "time", "start", "resource", "transition")
 _SEPARATORS = (",", ";", "\t", "|", "^", ":")
 _SAMPLE = 1 << 16
+#: Rows that are shown to who confirms a guess.
+SAMPLE_ROWS = 5
 _ROWS = 20_000
 
 #: Names that tools use, in the order in which they are believed, without any sign.
@@ -82,6 +92,8 @@ class Guess:
     dates: Mapping[str, DateForm]
     #: Why, sentence by sentence.
     reasons: tuple[str, ...] = ()
+    #: The first rows, for who confirms the guess.
+    sample: tuple[tuple[str, ...], ...] = ()
 
     def corrected(self, parts: Mapping[str, str]) -> Guess:
         """Return the guess with columns that a person named.
@@ -186,6 +198,7 @@ def guess(data: bytes) -> Guess:
         parts=parts,
         dates=dates,
         reasons=(*reasons, *said),
+        sample=tuple(tuple(row) for row in body[:SAMPLE_ROWS]),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -11,16 +12,24 @@ import polars as pl
 
 from anyshore.core.mining.dates import DateForm, find_form, parse_dates
 from anyshore.core.mining.encoding import Columns, encode
-from anyshore.core.mining.guessing import Guess, guess, guess_parts, normalized_lines
+from anyshore.core.mining.guessing import (
+    SAMPLE_ROWS,
+    Guess,
+    guess,
+    guess_parts,
+    normalized_lines,
+)
 from anyshore.kernel import Place, Problem, ProblemError, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from anyshore.core.mining.log import EventLog
 
-__all__ = ["read_csv", "read_frame", "read_parquet"]
+__all__ = ["PARQUET", "guess_table", "read_csv", "read_frame", "read_parquet"]
 
+#: What a file in Parquet begins with.
+PARQUET = b"PAR1"
 _NEEDED = ("case", "activity")
 #: Characters in which the head of a table ends.
 _HEAD = 1 << 16
@@ -62,9 +71,26 @@ def read_parquet(
     Raises:
         ProblemError: ``parquet-broken`` where the bytes are no Parquet.
     """
+    with _parquet():
+        return read_frame(pl.scan_parquet(BytesIO(data)), parts, name=name, zone=zone)
+
+
+def guess_table(data: bytes) -> Guess:
+    """Guess how a table is read, whether it is CSV or Parquet.
+
+    Raises:
+        ProblemError: ``csv-no-table`` or ``parquet-broken``.
+    """
+    if data[:4] != PARQUET:
+        return guess(data)
+    with _parquet():
+        return _guessed(pl.scan_parquet(BytesIO(data)))
+
+
+@contextmanager
+def _parquet() -> Iterator[None]:
     try:
-        frame = pl.scan_parquet(BytesIO(data))
-        return read_frame(frame, parts, name=name, zone=zone)
+        yield
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         # Some damage is met so late that the library gives up instead of telling.
         raise ProblemError(
@@ -98,18 +124,25 @@ def read_frame(
         ProblemError: As `read_csv` does.
     """
     lazy = frame.lazy()
-    schema = lazy.collect_schema()
-    sample = lazy.head(20_000).collect()
-    guessed, dates, reasons = guess_parts(sample)
-    found = Guess(
-        columns=tuple(schema.names()),
-        parts=guessed,
-        dates=dates,
-        reasons=tuple(reasons),
-    ).corrected(parts or {})
+    found = _guessed(lazy).corrected(parts or {})
     if not attributes:
         lazy = lazy.select(list(dict.fromkeys(found.parts.values())))
     return encode(_columns(lazy.collect(), found, zone), name)
+
+
+def _guessed(frame: pl.LazyFrame) -> Guess:
+    sample = frame.head(20_000).collect()
+    parts, dates, reasons = guess_parts(sample)
+    return Guess(
+        columns=tuple(sample.columns),
+        parts=parts,
+        dates=dates,
+        reasons=tuple(reasons),
+        sample=tuple(
+            tuple("" if cell is None else str(cell) for cell in row)
+            for row in sample.head(SAMPLE_ROWS).rows()
+        ),
+    )
 
 
 def _parsed(text: str, found: Guess) -> pl.DataFrame:
