@@ -19,6 +19,13 @@ import numpy as np
 from anyshore.core.staffing.roster.blend import Blend
 from anyshore.core.staffing.roster.branching import Node, Outcome, Tree, explore
 from anyshore.core.staffing.roster.diving import dive
+from anyshore.core.staffing.roster.effort import (
+    EPS,
+    Effort,
+    Found,
+    NoLineError,
+    Progress,
+)
 from anyshore.core.staffing.roster.generation import Generation, Ground, Rulings
 from anyshore.core.staffing.roster.master import is_large
 from anyshore.core.staffing.roster.neighborhood import (
@@ -33,7 +40,6 @@ from anyshore.core.staffing.roster.pricing import Pricer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from concurrent.futures import Executor
 
     from numpy.typing import NDArray
 
@@ -45,7 +51,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Effort", "Found", "NoLineError", "Progress", "search"]
 
-_EPS = 1e-4
 # Columns remembered per person; the oldest are forgotten first.
 _MOST_REMEMBERED = 200
 # Sweeps over everybody's blend before the first linear program, and where linear
@@ -57,6 +62,8 @@ _SWEEPING = 0.2
 _SWEEPS_PER_BOUND = 5
 # Lines of each blend that the linear program starts from.
 _FIRST_LINES = 12
+# Cover rows from which one linear program over everybody may outlast any limit.
+_MOST_ROWS = 4000
 # People from whom on blends are mixed anew for some of them.
 _MIX_FROM = 20
 # Dives before neighborhoods take over.
@@ -69,64 +76,6 @@ class Grown:
 
     #: The generation.
     root: Generation
-
-
-class NoLineError(Exception):
-    """A person has no line of days that obeys all limits."""
-
-    def __init__(self, person: int) -> None:
-        super().__init__(f"person {person} has no line of days")
-        #: Who, as a number in the model.
-        self.person = person
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Progress:
-    """What is known at one moment of a search."""
-
-    #: Seconds since the start.
-    seconds: float
-    #: Cost of the best roster so far; infinite before there is one.
-    cost: float
-    #: No roster costs less; minus infinity before anything is proven.
-    bound: float
-    #: What is being done, in a word or two.
-    doing: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Effort:
-    """How long and with what to search."""
-
-    #: A clock in seconds that only goes forward.
-    clock: Callable[[], float]
-    #: Seconds to search at most.
-    seconds: float
-    #: Runs work side by side; None for one thing after another.
-    executor: Executor | None = None
-    #: How many things the executor runs at once.
-    workers: int = 1
-    #: Where random choices come from.
-    seed: int = 1
-    #: Called with what is known whenever it may have changed.
-    report: Callable[[Progress], None] = lambda _: None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Found:
-    """The best roster found and what is proven about it."""
-
-    #: Shift type per person and day, -1 for a day off.
-    lines: Line
-    #: What the roster costs.
-    cost: float
-    #: No roster costs less.
-    bound: float
-
-    @property
-    def proven(self) -> bool:
-        """Whether no roster can be cheaper."""
-        return self.cost - self.bound < _EPS
 
 
 def search(model: Model, effort: Effort) -> Found:
@@ -192,7 +141,7 @@ class _Search:
         )
 
     def _done(self) -> bool:
-        return self.cost - self.bound < _EPS or self.ground.left() <= 0
+        return self.cost - self.bound < EPS or self.ground.left() <= 0
 
     # The first roster
 
@@ -213,7 +162,7 @@ class _Search:
 
     def _accept(self, lines: Line) -> bool:
         cost = self.model.total(lines)
-        if cost >= self.cost - _EPS:
+        if cost >= self.cost - EPS:
             return False
         self.lines, self.cost = lines.copy(), cost
         for person, line in enumerate(lines):
@@ -233,7 +182,8 @@ class _Search:
     def _root(self) -> None:
         """Generate columns for everybody, for at most some share of the time."""
         blend = self.blend = self._sweep()
-        if self._done():
+        self.prices = blend.prices if np.isfinite(blend.bound) else None
+        if self._done() or len(self.model.demand) > _MOST_ROWS:
             return
         until = self.ground.left() * 0.4
         ground = self.ground
@@ -244,7 +194,6 @@ class _Search:
         root.seed(blend.columns(most=_FIRST_LINES))
         if np.isfinite(blend.bound):
             root.bound, root.prices = blend.bound, blend.prices
-            self.prices = blend.prices
         if self.large:
             root.ground = self.ground.alone(np.inf)
             self.root = root
@@ -279,7 +228,8 @@ class _Search:
 
     def _sweep(self) -> Blend:
         """Improve everybody's blend for a share of the time, then dive from it."""
-        end = self.ground.left() * (1 - _SWEEPING)
+        giant = len(self.model.demand) > _MOST_ROWS
+        end = self.ground.left() * (0.5 if giant else 1 - _SWEEPING)
         ground = replace(self.ground, left=lambda: self.ground.left() - end)
         blend = Blend(ground, self.lines)
         for number in range(_MANY_SWEEPS if self.large else _SWEEPS):
@@ -319,13 +269,13 @@ class _Search:
                 if line is not None:
                     lines[person] = line
             before, cost = cost, self.model.total(lines)
-            if cost > before - _EPS:
+            if cost > before - EPS:
                 return
 
     def _raise_bound(self, bound: float) -> None:
         bound += self.model.base
         if self.model.whole and np.isfinite(bound):
-            bound = float(np.ceil(bound - _EPS))
+            bound = float(np.ceil(bound - EPS))
         self.bound = max(self.bound, min(bound, self.cost))
 
     def _keep_cheap(self, columns: Sequence[Column], most: int = 60) -> None:
@@ -382,7 +332,7 @@ class _Search:
             self.root = None
             return lambda: _grown(root)
         gap = self.cost - self.bound
-        below = self.cost - self.model.base - gain_needed(self.model) + _EPS
+        below = self.cost - self.model.base - gain_needed(self.model) + EPS
         chance = 0.5 if gap < 0.02 * self.cost or self.stale > 60 else 0.1
         dive_now = self.dives < _DIVES
         mixing = 0.0 if gap < 0.01 * self.cost else 0.7 if self.large else 0.2
