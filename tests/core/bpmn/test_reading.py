@@ -46,6 +46,10 @@ def test_what_is_no_model_is_refused_with_a_reason(text: str, code: str) -> None
 def test_a_wrongly_declared_code_page_is_read_all_the_same() -> None:
     text = '<?xml version="1.0" encoding="UTF-8"?><definitions name="Prüfung"/>'
     assert bpmn.read(text.encode("windows-1252")).name == "Prüfung"
+    assert bpmn.read(b"\n  " + text.encode()).name == "Prüfung"
+    wide = text.replace("UTF-8", "UTF-16")
+    assert bpmn.read(wide.encode()).name == "Prüfung"
+    assert bpmn.read(wide.encode("utf-16")).name == "Prüfung"
 
 
 def test_a_flow_to_nowhere_blocks_the_process(process: Maker) -> None:
@@ -88,6 +92,20 @@ def test_work_for_machines_is_named_by_each_dialect(process: Maker) -> None:
     assert (tasks[2].retries, tasks[2].headers) == (7, {"url": "x"})
 
 
+def test_camunda_8_says_when_and_how_urgent(definitions: Reader) -> None:
+    model = definitions(
+        '<process id="p" isExecutable="1"><userTask id="t"><extensionElements>'
+        '<zeebe:taskSchedule dueDate="2026-12-01T09:00:00Z"/>'
+        '<zeebe:priorityDefinition priority="70"/></extensionElements></userTask>'
+        "</process>"
+    ).process("p")
+    assert model is not None
+    assert model.executable is True
+    task = model.nodes["t"].task
+    assert task is not None
+    assert task.assignment == {"due": "2026-12-01T09:00:00Z", "priority": "70"}
+
+
 def test_a_pool_knows_its_process(definitions: Reader) -> None:
     found = definitions(
         '<collaboration id="c"><participant id="a" name="We" processRef="p"/>'
@@ -113,6 +131,10 @@ def test_a_pool_knows_its_process(definitions: Reader) -> None:
         ("${a ? 1 : 2}", "(if a then 1 else 2)"),
         ("${var:gte('x', 10)}", "x >= 10"),
         ("Service Level == 'Premium'", 'Service Level = "Premium"'),
+        ("return amount > 100;", "amount > 100"),
+        ('return x.equals("a")', 'x = "a"'),
+        ("getDataObject('amount') > 10", "amount > 10"),
+        ('tns:getDataInput("x") = 5', "x = 5"),
     ],
 )
 def test_conditions_of_other_tools_become_feel(foreign: str, feel: str) -> None:
@@ -120,7 +142,15 @@ def test_conditions_of_other_tools_become_feel(foreign: str, feel: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "foreign", ["${bean.run()}", "${a[0]}", "${f(x)}", "${a b: c}"]
+    "foreign",
+    [
+        "${bean.run()}",
+        "${a[0]}",
+        "${f(x)}",
+        "${a b: c}",
+        "return a; return b;",
+        "getDataObject(a)",
+    ],
 )
 def test_what_is_not_beyond_doubt_is_not_translated(foreign: str) -> None:
     with pytest.raises(UntranslatableError):

@@ -70,7 +70,9 @@ class ProcessReader:
         return Process(
             id=identity,
             name=self.element.get("name") or "",
-            executable=None if executable is None else executable.strip() == "true",
+            executable=None
+            if executable is None
+            else flag(self.element, "isExecutable", default=False),
             nodes=nodes,
             bodies=bodies,
             triggered_starts=tuple(self._triggered(identity, nodes)),

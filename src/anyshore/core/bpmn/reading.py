@@ -61,10 +61,14 @@ _ARTIFACTS = {
 
 
 def _tree(xml: bytes) -> etree._Element:
+    # Before the declaration XML allows nothing; exports have blank lines there.
+    xml = xml.lstrip()
+    # Some tools declare UTF-16 and write one byte for each character.
+    wide = xml[:5] == b"<?xml" and b"UTF-16" in xml[:80].upper()
     try:
-        return etree.fromstring(xml, _parser())
+        return etree.fromstring(xml, _parser("utf-8" if wide else None))
     except etree.XMLSyntaxError as error:
-        # Some tools declare UTF-8 and write the code page of their machine.
+        # Some declare UTF-8 and write the code page of their machine.
         if "encoding" not in str(error):
             raise
         return etree.fromstring(xml, _parser("windows-1252"))

@@ -241,6 +241,7 @@ class Traits:
         text = own(one, "key")
         if text:
             key = self.expression(text, element)
+        name = name or attribute(one, "messageExpression")
         return Message(name=self.value(name, element), key=key)
 
     # --- activities -------------------------------------------------------------
@@ -298,6 +299,13 @@ class Traits:
             found["assignee"] = definition.get("assignee") or found["assignee"]
             found["groups"] = definition.get("candidateGroups") or found["groups"]
             found["users"] = definition.get("candidateUsers") or found["users"]
+        for key, holder, name in (
+            ("due", "taskSchedule", "dueDate"),
+            ("priority", "priorityDefinition", "priority"),
+        ):
+            said = extension(element, holder)
+            if said is not None:
+                found[key] = said.get(name) or found[key]
         identity = element.get("id") or ""
         return {
             key: self.value(text, identity) if text[0] in "=$#" else text

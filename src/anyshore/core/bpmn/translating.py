@@ -47,7 +47,18 @@ _WORDS = {
     "!==": "!=",
 }
 _COMPARE = {"==": "=", "=": "=", "!=": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
-_FOREIGN = re.compile(r"==|&&|\|\||^\s*!|\(\s*!|\.\w+\s*\(|^\s*[$#]\{")
+#: What BPMN 2.0.2 (clause 10.4.3) adds to XPath: a data object or property by its name.
+_STANDARD = {
+    "getDataObject",
+    "getDataInput",
+    "getDataOutput",
+    "getProcessProperty",
+    "getActivityProperty",
+}
+_FOREIGN = re.compile(
+    r"==|&&|\|\||^\s*!|\(\s*!|\.\w+\s*\(|^\s*[$#]\{|^\s*return\s"
+    rf"|\b(?:{'|'.join(sorted(_STANDARD))})\s*\("
+)
 _METHODS = {
     "contains": "contains({0}, {1})",
     "startsWith": "starts with({0}, {1})",
@@ -67,7 +78,7 @@ _CALLS = {
     "intValue": "{0}",
 }
 _READERS = {"execution.getVariable", "execution.getVariableLocal", "task.getVariable"}
-_SPACES = {"var", "vars", "variables", "bpmn"}
+_SPACES = {"var", "vars", "variables"}
 _VARIABLES = {
     **dict.fromkeys(("equals", "eq"), "="),
     **dict.fromkeys(("notEquals", "ne"), "!="),
@@ -207,7 +218,12 @@ class _Reader:
         raise UntranslatableError(f"not understood at {part.text or 'the end'!r}")
 
     def named(self, name: str) -> str:
-        space, colon, function = name.partition(":")
+        space, colon, function = name.rpartition(":")
+        if function in _STANDARD and self.peek() == "(":
+            arguments = self.arguments()
+            if len(arguments) == 1 and arguments[0].startswith('"'):
+                return arguments[0].strip('"')
+            raise UntranslatableError(f"{function} needs one name here")
         if colon:
             return self.of_variables(space, function)
         while self.parts[self.place].kind == "name":
@@ -223,7 +239,7 @@ class _Reader:
             raise UntranslatableError(f"{space}:{function} is not known here")
         arguments = self.arguments()
         name = arguments[0].strip('"') if arguments else ""
-        if function in {"get", "getDataObject"} and len(arguments) == 1:
+        if function == "get" and len(arguments) == 1:
             return name
         if function not in _VARIABLES or len(arguments) != 2:
             raise UntranslatableError(f"{space}:{function} is not known here")
@@ -284,6 +300,8 @@ def translate(text: str) -> str:
     inner = text.strip()
     if inner[:2] in {"${", "#{"} and inner.endswith("}"):
         inner = inner[2:-1]
+    # A body of one statement in a language with braces gives its one expression.
+    inner = re.sub(r"^return\s+(.*?)\s*;?$", r"\1", inner, flags=re.DOTALL)
     return _Reader(inner).all()
 
 
