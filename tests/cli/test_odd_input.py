@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
@@ -139,7 +139,7 @@ def test_an_instance_cut_anywhere_is_read_or_refused_with_its_place(odd: str) ->
                 pytest.fail(f"{place} is not in the file")
 
 
-OPERATION = {
+OPERATION: dict[str, Any] = {
     "within": 20,
     "interval": 1800,
     "lines": [
@@ -152,15 +152,17 @@ OPERATION = {
     "policy": {"safety": [1.0, 1.5], "head_start": [0], "late_turn": 3},
 }
 
+PLACES: list[tuple[str | int, ...]] = [
+    *(("lines", 0, name) for name in OPERATION["lines"][0]),
+    *(("groups", 0, name) for name in OPERATION["groups"][0]),
+    *(("policy", name) for name in OPERATION["policy"]),
+    *((name,) for name in OPERATION),
+]
+
 
 @QUIET
 @given(
-    where=st.sampled_from(
-        [("lines", 0, name) for name in OPERATION["lines"][0]]  # type: ignore[index,attr-defined]  # a list
-        + [("groups", 0, name) for name in OPERATION["groups"][0]]  # type: ignore[index,attr-defined]  # a list
-        + [("policy", name) for name in OPERATION["policy"]]  # type: ignore[attr-defined]  # a mapping
-        + [(name,) for name in OPERATION]
-    ),
+    where=st.sampled_from(PLACES),
     value=st.sampled_from(
         [None, True, -1, 0, float("nan"), float("inf"), "x", [], [[1]], {}, 10**12]
     ),
@@ -168,11 +170,11 @@ OPERATION = {
 def test_an_operation_with_any_value_is_played_or_refused(
     tmp_path: Path, where: tuple[str | int, ...], value: object
 ) -> None:
-    changed: object = copy.deepcopy(OPERATION)
+    changed: Any = copy.deepcopy(OPERATION)
     inner = changed
     for key in where[:-1]:
-        inner = inner[key]  # type: ignore[index]  # as deep as it says
-    inner[where[-1]] = value  # type: ignore[index]  # as deep as it says
+        inner = inner[key]
+    inner[where[-1]] = value
     path = tmp_path / "site.yaml"
     path.write_text(yaml.safe_dump(changed))
     assert finished(run("simulate", path))

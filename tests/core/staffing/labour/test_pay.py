@@ -220,7 +220,7 @@ def test_poland_pays_nights_by_the_least_wage_of_the_month(
     lines = pay_lines([night], pay_of("PL"), day_kinds(holidays, pack))
     hours = sum(line.minutes for line in lines if "night" in line.because) // 60
     assert hours == 7
-    extra = sum(line.extra for line in lines) / hours
+    extra = sum((line.extra for line in lines), start=Decimal(0)) / hours
     assert extra.quantize(Decimal("0.01")) == Decimal(expected)
 
 
@@ -231,7 +231,7 @@ def test_poland_pays_overtime_half_by_day_and_double_by_night_and_on_sunday() ->
     by_day = cost(pay_lines([work(monday, 6, 10, zone)], plain, {}), Decimal(50))
     late = cost(pay_lines([work(monday, 14, 10, zone)], plain, {}), Decimal(50))
     on_sunday = cost(pay_lines([work(sunday, 6, 10, zone)], plain, {}), Decimal(50))
-    assert (by_day, late, on_sunday) == (550, 600, 600)
+    assert [by_day, late, on_sunday] == [Decimal(550), Decimal(600), Decimal(600)]
 
 
 def test_a_holiday_in_poland_has_one_hundred_percent_once() -> None:

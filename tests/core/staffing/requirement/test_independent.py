@@ -33,7 +33,8 @@ def test_chats_are_a_chain_of_chats_held(
 ) -> None:
     """Everybody holds as many as the others, or one more; the rest wait."""
     handle, arrivals = 180.0, 40 / 1800
-    room, rates = people * len(pace), {}
+    room = people * len(pace)
+    rates: dict[tuple[object, object], float] = {}
     for held in range(room + 80):
         rates[held, held + 1] = arrivals
         inside = min(held + 1, room)
