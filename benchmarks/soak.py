@@ -13,7 +13,8 @@ time of the runners.  At the end four verdicts, and exit status 1 where one is m
 - latency: the median and p95 of the last third at most 1.25 of the first, or 5 ms more;
 - queues: rows come and go in the inbox and in what is rewritten all the time, so these
   tables with their indexes stay as large as they were in the first third, give or take
-  a quarter and a megabyte; of what grows, dead rows stay under a fifth and 50,000;
+  a quarter and a megabyte (it takes half an hour until vacuuming has found its pace:
+  a shorter run may miss this); of what grows, dead rows stay under a fifth and 50,000;
 - cases: every one has ended once, with everything in its log that was sent to it; the
   chain of the client's log is whole; and a sample equals its replay;
 - memory: the runners hold at the end at most a quarter and 20 MB more than they did
