@@ -18,6 +18,7 @@ import time
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
@@ -26,7 +27,15 @@ if TYPE_CHECKING:
 
     from tests.world import World
 
-__all__ = ["LARGE", "MODEL", "SMALL", "Commands", "Runners", "database"]
+__all__ = [
+    "LARGE",
+    "MODEL",
+    "SMALL",
+    "Commands",
+    "Runners",
+    "database",
+    "open_no_items",
+]
 
 ROOT = Path(__file__).parents[1]
 MODEL = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -57,14 +66,13 @@ LARGE = {"amount": Decimal(120), **{f"field{n}": "x" * 80 for n in range(21)}}
 SMALL = {"amount": Decimal(120)}
 
 #: A runner as a process of its own; ``lean`` opens no work items.
-_RUNNER = """
+_RUNNER = f"""
+import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
 import django; django.setup()
-from types import SimpleNamespace
-from anyshore.apps.processes import registry
+import durable
 from anyshore.apps.processes.runner import Runner
-if {lean}:
-    nothing = lambda *_: []
-    registry.keep_items(SimpleNamespace(open=nothing, withdraw=nothing))
+if {{lean}}:
+    durable.open_no_items()
 Runner().run()
 """
 _CASE = {
@@ -125,6 +133,16 @@ def _start(home: Path) -> Any:
 
     django.setup()
     return server
+
+
+def open_no_items() -> None:
+    """Let user tasks wait in this process without work items: the engine by itself."""
+    from anyshore.apps.processes import registry
+
+    def nothing(*_: object) -> list[Any]:
+        return []
+
+    registry.keep_items(SimpleNamespace(open=nothing, withdraw=nothing))
 
 
 class Runners:
