@@ -38,6 +38,7 @@ from anyshore.apps.processes.models import Case, Incident
 from anyshore.apps.processes.runner import Runner
 from anyshore.apps.processes.services import deploy
 from anyshore.apps.quality.models import Sample
+from anyshore.apps.sourcing import logs, providers
 from anyshore.apps.sourcing import services as sourcing
 from anyshore.apps.work import services as work
 from anyshore.apps.work.models import ItemRow
@@ -305,11 +306,22 @@ def _holding(world: World, user: User, case: Case) -> Holding:
         sample=Sample.objects.get(case=case),
         engagement=_engagement(world, user, research),
         invoice=billing.issue(root_of(world), contract.id, NOVEMBER),
-        scope=sourcing.save(
-            world.actor(user), f"Payroll of {slug}", {"service": "payroll"}, 4
-        ).id,
+        scope=_scope(world.actor(user), f"Payroll of {slug}"),
         staffed=make_staffed(world, contract),
     )
+
+
+def _scope(actor: Actor, name: str) -> UUID:
+    """Let a client ask for advice, with a log to be confirmed and a provider listed."""
+    scope = sourcing.save(actor, name, {"service": "payroll"}, 4)
+    table = b"case,activity,time\n1,Check,2026-11-02 09:00\n1,Pay,2026-11-02 10:00\n"
+    logs.take_in(actor, scope.id, "payroll.csv", table)
+    told = {"name": f"Provider for {name} (sample)", "country": "PL"}
+    services = {"services": ["payroll"], "languages": ["pl"]}
+    providers.add(
+        actor, {**told, **services, "ownership": "captive", "hours": "weekdays"}
+    )
+    return scope.id
 
 
 def root_of(world: World) -> Actor:
