@@ -69,7 +69,8 @@ class Gate(Generic[T, R]):
         else:
             with self._wake:
                 self._queue.append(mine)
-                if self._keeper is None:
+                # A process that was forked has no thread but its own.
+                if self._keeper is None or not self._keeper.is_alive():
                     self._keeper = threading.Thread(target=self._keep, daemon=True)
                     self._keeper.start()
                 elif len(self._queue) == 1:
