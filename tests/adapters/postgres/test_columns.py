@@ -53,4 +53,3 @@ def test_an_empty_column_is_an_empty_array_of_any_type() -> None:
     for kind in KINDS:
         found = batch.rows(f"SELECT cardinality(%b::{kind}[])", column(kind, []))
         assert found == [(0,)]
-

@@ -395,12 +395,11 @@ def advice_of(ask: Any, case: str) -> Advice:
     logs = {"Work": LogEvidence(kind=Measured(), steps=measured)}
     if case == "two":
         both = scope()["processes"] + scope(name="Other", answers={})["processes"]
-        return ask({**scope(), "processes": both}, claims=load_claims(), logs=logs)
-    return ask(
-        documents.get(case, scope()),
-        claims=load_claims(),
-        logs=logs if case == "log" else None,
-    )
+        document, heard = {**scope(), "processes": both}, logs
+    else:
+        document, heard = documents.get(case, scope()), logs if case == "log" else {}
+    advice: Advice = ask(document, claims=load_claims(), logs=heard)
+    return advice
 
 
 def test_every_mark_of_the_report_is_listed(ask: Any, reference: Reference) -> None:
