@@ -215,7 +215,7 @@ class Desk:
     """One web process' view: its threads' commands go through the gate together."""
 
     def __init__(self, commands: Commands) -> None:
-        from anyshore.apps.processes.gate import Gate
+        from anyshore.adapters.postgres.gate import Gate
         from anyshore.core import bpmn
 
         self._client = commands.client

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from anyshore.apps.processes.gate import Gate
+from anyshore.adapters.postgres.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,6 +75,21 @@ def test_a_group_that_fails_is_told_and_the_next_one_goes_through() -> None:
     with pytest.raises(KeyError, match="broken"):
         gate.enter(0)
     assert gate.enter(7) == 7
+
+
+def test_the_thread_goes_home_and_another_one_comes_for_the_next() -> None:
+    threads: list[int] = []
+
+    def through(group: Sequence[int]) -> list[int]:
+        threads.append(threading.get_ident())
+        return list(group)
+
+    gate = Gate(through, patience=0.001)
+    assert gate.enter(1) == 1
+    while gate._keeper is not None:
+        threading.Event().wait(0.001)
+    assert gate.enter(2) == 2
+    assert threading.get_ident() not in threads
 
 
 @pytest.mark.django_db

@@ -4,6 +4,8 @@ Who comes alone goes through at once.  Who comes while others are on their way t
 goes with the next group.  So a process pays for one commit, and for one statement of a
 kind, however many of its threads have a command; and the one connection that they all
 go through knows its statements by heart.
+
+The thread that takes them through goes home when nobody has come for a while.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 #: So many go through together at most.
-_MOST = 100
+_MOST = 256
 
 
 class _Waiting(Generic[T, R]):
@@ -45,12 +47,16 @@ class Gate(Generic[T, R]):
         through: Carries out a group in one transaction of its own, and returns for each
             command what it gave, or the error that its sender is to see.  It is called
             in a thread of the gate's own, with a connection of its own.
+        patience: Seconds without anybody after which that thread ends.
     """
 
     def __init__(
-        self, through: Callable[[Sequence[T]], Sequence[R | Exception]]
+        self,
+        through: Callable[[Sequence[T]], Sequence[R | Exception]],
+        patience: float = 2.0,
     ) -> None:
         self._through = through
+        self._patience = patience
         self._wake = threading.Condition()
         self._queue: list[_Waiting[T, R]] = []
         self._keeper: threading.Thread | None = None
@@ -81,16 +87,25 @@ class Gate(Generic[T, R]):
         return mine.result
 
     def _keep(self) -> None:
-        while True:
-            with self._wake:
-                while not self._queue:
-                    self._wake.wait()
-                group, self._queue = self._queue[:_MOST], self._queue[_MOST:]
-            try:
-                self._take_through(group)
-            finally:
-                for each in group:
-                    each.done.release()
+        try:
+            while group := self._next():
+                try:
+                    self._take_through(group)
+                finally:
+                    for each in group:
+                        each.done.release()
+        finally:
+            connection.close()
+
+    def _next(self) -> list[_Waiting[T, R]]:
+        """Wait for the next group; an empty one where nobody has come for a while."""
+        with self._wake:
+            self._wake.wait_for(lambda: self._queue, self._patience)
+            group, self._queue = self._queue[:_MOST], self._queue[_MOST:]
+            if not group:
+                # Said under the lock: who comes now begins a thread of their own.
+                self._keeper = None
+        return group
 
     def _take_through(self, group: list[_Waiting[T, R]]) -> None:
         try:
