@@ -94,7 +94,7 @@ def staff(page: Page, sample: Platform) -> None:
     page.wait_for_url(re.compile("ops/engagements/eng_"))
     tab_to(page, page.get_by_label("Ewa Expert"))
     page.keyboard.press("Space")
-    type_into(page, page.locator("[name=reason]"), "She knows the field.")
+    type_into(page, page.locator("#staff-reason"), "She knows the field.")
     page.keyboard.press("Control+Enter")
     expect(page.locator("main dl")).to_contain_text("Ewa Expert")
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import psutil
+
 #: Started anew by the supervisor, whichever of them dies.
 PARTS = ("web", "runner", "worker", "postgres")
 #: Exit statuses of an intake that got through all files.
@@ -149,10 +151,21 @@ def open_cases(platform: Platform) -> int | None:
     return int(row[0]) if row else None
 
 
+def running(platform: Platform, name: str) -> psutil.Process:
+    """Wait for a part: what was killed before may have taken it along for a moment."""
+    began = time.monotonic()
+    while (found := platform.part(name)) is None:
+        gone = time.monotonic() - began
+        assert gone < PATIENCE, (
+            f"{name} does not run: {platform.log.read_text()[-3000:]}"
+        )
+        time.sleep(0.05)
+    return found
+
+
 def kill_and_wait(platform: Platform, name: str) -> float:
     """Kill a part and return after how many seconds another one has taken over."""
-    old = platform.part(name)
-    assert old is not None, f"{name} does not run"
+    old = running(platform, name)
     platform.kill(name)
     began = time.monotonic()
     while True:

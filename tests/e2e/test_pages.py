@@ -216,6 +216,8 @@ def test_every_page_was_shown() -> None:
         "repair", "resolve", "resume", "score", "sign-off", "staff",
         "fore", "make-plan", "new-feed", "past", "publish", "read-notices", "special",
         "take-over", "withdraw",
+        "log_take", "log_confirm", "log_cases", "log_drop",
+        "quote_drop", "provider_off",
     }  # fmt: skip
     pages = {
         address

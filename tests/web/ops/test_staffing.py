@@ -95,7 +95,7 @@ def test_the_roster_is_a_grid_with_a_link_in_each_cell(
     page = signed_in(world.lead).get(plan_url(staffed)).content.decode()
     labels = re.findall(r'<a href="\?worker=[^"]*" aria-label="([^"]*)"', page)
     assert len(labels) == 21
-    assert "agent, Monday 30 November: 06:00\u201315:00, Hotline of alder" in labels
+    assert "agent, Monday 30 November: 06:00\u201315:00 Hotline of alder" in labels
     assert "The checker finds nothing" in page
 
 

@@ -115,7 +115,7 @@ def column(kind: str, values: Iterable[Any]) -> Column:
         kind: PostgreSQL's name of the type, one of `KINDS`; ``jsonb`` as text.
         values: Its values; None is null.
 
-    >>> column("smallint", [7, None]).data.hex(" ", 4)
+    >>> column("smallint", [7, None]).data.hex(" ", -4)
     '00000001 00000001 00000015 00000002 00000001 00000002 0007ffff ffff'
     """
     oid, write = KINDS[kind]

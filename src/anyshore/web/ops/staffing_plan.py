@@ -157,7 +157,7 @@ def _cell(found: Grid, person: Person, day: date, current: bool) -> GridCell:  #
         kind="night" if queries.is_night(shift) else "shift",
         word=shift_times(shift),
         sub=served,
-        label=f"{when}: {shift_times(shift)}, {served}",
+        label=f"{when}: {shift_times(shift)} {served}",
         url=url,
         current=current,
     )
