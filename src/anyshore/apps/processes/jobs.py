@@ -25,10 +25,10 @@ from django.db import InterfaceError, OperationalError, transaction
 from anyshore.adapters import clock
 from anyshore.adapters.postgres import batch
 from anyshore.adapters.postgres.columns import column
+from anyshore.adapters.postgres.gate import Gate
 from anyshore.adapters.postgres.scope import acting_for
 from anyshore.apps.permission import missing, require
 from anyshore.apps.processes import inbox, records, stepping
-from anyshore.adapters.postgres.gate import Gate
 from anyshore.apps.processes.models import Job
 from anyshore.apps.processes.services import deliver
 from anyshore.core import bpmn, feel
