@@ -50,6 +50,7 @@ NO_PAGE = {
     "portal/engagements/<str:key>/versions/<str:part>/<int:number>/": "a file",
     "expert/engagements/<str:key>/brief/": "the same form as in the portal",
     "desk/quality/<str:key>/": "needs a finding: see the pages that explain",
+    "ops/quality/<str:key>/": "needs a sample that waits: see the pages that explain",
     "studio/cases/<slug:case>/decisions/<int:number>/": "leads come by a case: there",
     "portal/advice/<str:key>/log/map.svg": "a picture",
     "ops/staffing/plans/<str:key>/roster.csv": "a file",
