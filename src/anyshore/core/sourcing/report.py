@@ -284,9 +284,9 @@ def _countries(advice: Advice, reference: Reference, notes: Notes) -> list[Block
         Text(
             text=f"{len(advice.standings)} countries are compared by weights of "
             f"{weights} (Kearney's), with open figures of the last {OLDEST} years "
-            f"{mark}. Nothing in it is tuned. {shared} of its first ten are among the "
-            f"first ten of {ranking.name} {published}. The index knows nothing of the "
-            "process; the tables above do."
+            f"{mark}. Its rules were settled with the list beside it in view. {shared} "
+            f"of its first ten are among the first ten of {ranking.name} {published}. "
+            "The index knows nothing of the process; the tables above do."
         ),
         Table(
             caption="The first ten, and a published ranking beside them",
