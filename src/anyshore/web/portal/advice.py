@@ -31,6 +31,8 @@ from anyshore.web.portal.scope_pages import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from anyshore.apps.sourcing.queries import ScopeRow
     from anyshore.core.sourcing import Advice, ProcessAdvice
     from anyshore.web.request import SignedIn
@@ -85,19 +87,32 @@ def new(request: SignedIn) -> HttpResponse:
     form = ScopeForm(request.POST) if request.method == "POST" else _empty(request)
     if form.is_bound and form.is_valid():
         told = form.cleaned_data
-        try:
-            with transaction.atomic():
-                row = services.save(
-                    request.actor, told["name"], form.process(), told["years"]
-                )
-        except ProblemError as error:
-            if error.problem.code in {"not-allowed", "not-found"}:
-                raise
-            form.add_error(None, str(error.problem))
-        else:
-            messages.success(request, "The scope is saved.")
-            return redirect(url_of(row))
+        kept = _kept(
+            request,
+            form,
+            lambda: services.save(
+                request.actor, told["name"], form.process(), told["years"]
+            ),
+        )
+        if kept is not None:
+            return kept
     return _page(request, form, None)
+
+
+def _kept(
+    request: SignedIn, form: ScopeForm, keep: Callable[[], ScopeRow]
+) -> HttpResponse | None:
+    """Keep a scope and go to its page, or put what is wrong with it into the form."""
+    try:
+        with transaction.atomic():
+            row = keep()
+    except ProblemError as error:
+        if error.problem.code in {"not-allowed", "not-found"}:
+            raise
+        form.add_error(None, str(error.problem))
+        return None
+    messages.success(request, "The scope is saved.")
+    return redirect(url_of(row))
 
 
 def _empty(request: SignedIn) -> ScopeForm:
@@ -116,23 +131,20 @@ def scope(request: SignedIn, key: str) -> HttpResponse:
     form = ScopeForm(request.POST)
     if form.is_valid():
         told = form.cleaned_data
-        try:
-            with transaction.atomic():
-                services.change(
-                    request.actor,
-                    row.id,
-                    told["name"],
-                    form.process(),
-                    years=told["years"],
-                    former=told["version"] or 0,
-                )
-        except ProblemError as error:
-            if error.problem.code in {"not-allowed", "not-found"}:
-                raise
-            form.add_error(None, str(error.problem))
-        else:
-            messages.success(request, "The scope is saved.")
-            return redirect(url_of(row))
+        kept = _kept(
+            request,
+            form,
+            lambda: services.change(
+                request.actor,
+                row.id,
+                told["name"],
+                form.process(),
+                years=told["years"],
+                former=told["version"] or 0,
+            ),
+        )
+        if kept is not None:
+            return kept
     with transaction.atomic():
         return _page(request, form, row)
 
