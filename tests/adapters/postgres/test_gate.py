@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from anyshore.adapters.postgres import gate as gate_module
 from anyshore.adapters.postgres.gate import Gate
 
 if TYPE_CHECKING:
@@ -63,6 +64,31 @@ def test_who_comes_meanwhile_goes_with_the_next_group_and_hears_of_its_own() -> 
         number: str(number) if number % 2 else 2 * number for number in range(9)
     }
     assert [sorted(group) for group in doubling.groups] == [[0], list(range(1, 9))]
+
+
+def test_the_next_group_waits_for_those_who_were_just_let_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else the first to come again would go alone, and all the others wait for that."""
+    monkeypatch.setattr(gate_module, "_LINGER", 60)
+    doubling = Doubling()
+    gate = Gate(doubling)
+
+    def send(number: int) -> None:
+        gate.enter(number)
+        gate.enter(number)
+
+    first = threading.Thread(target=send, args=(0,))
+    first.start()
+    assert doubling.entered.wait(60)
+    second = threading.Thread(target=gate.enter, args=(2,))
+    second.start()
+    while not gate._queue:  # the second has come
+        threading.Event().wait(0.001)
+    doubling.let.set()
+    for thread in (first, second):
+        thread.join(60)
+    assert [sorted(group) for group in doubling.groups] == [[0], [0, 2]]
 
 
 def test_a_group_that_fails_is_told_and_the_next_one_goes_through() -> None:

@@ -1,9 +1,10 @@
 """Group commit: commands of many clients at once go through one transaction.
 
 Who comes alone goes through at once.  Who comes while others are on their way through
-goes with the next group.  So a process pays for one commit, and for one statement of a
-kind, however many of its threads have a command; and the one connection that they all
-go through knows its statements by heart.
+goes with the next group; and that one waits a moment for as many as were just let
+through, since they are the likely ones to come.  So a process pays for one commit, and
+for one statement of a kind, however many of its threads have a command; and the one
+connection that they all go through knows its statements by heart.
 
 The thread that takes them through goes home when nobody has come for a while.
 """
@@ -25,6 +26,10 @@ R = TypeVar("R")
 
 #: So many go through together at most.
 _MOST = 256
+#: For so many seconds a group waits at most for those who were just let through.
+# Without it, the first of them to come again would go alone, and all the others would
+# wait for that one's commit.
+_LINGER = 0.002
 
 
 class _Waiting(Generic[T, R]):
@@ -59,6 +64,8 @@ class Gate(Generic[T, R]):
         self._patience = patience
         self._wake = threading.Condition()
         self._queue: list[_Waiting[T, R]] = []
+        #: The keeper is woken when so many wait.
+        self._wanted = 1
         self._keeper: threading.Thread | None = None
 
     def enter(self, command: T) -> R:
@@ -79,7 +86,7 @@ class Gate(Generic[T, R]):
                 if self._keeper is None or not self._keeper.is_alive():
                     self._keeper = threading.Thread(target=self._keep, daemon=True)
                     self._keeper.start()
-                elif len(self._queue) == 1:
+                elif len(self._queue) == self._wanted:
                     self._wake.notify()
             mine.done.acquire()
         if isinstance(mine.result, Exception):
@@ -87,8 +94,10 @@ class Gate(Generic[T, R]):
         return mine.result
 
     def _keep(self) -> None:
+        through = 0
         try:
-            while group := self._next():
+            while group := self._next(through):
+                through = len(group)
                 try:
                     self._take_through(group)
                 finally:
@@ -97,15 +106,20 @@ class Gate(Generic[T, R]):
         finally:
             connection.close()
 
-    def _next(self) -> list[_Waiting[T, R]]:
+    def _next(self, through: int) -> list[_Waiting[T, R]]:
         """Wait for the next group; an empty one where nobody has come for a while."""
         with self._wake:
-            self._wake.wait_for(lambda: self._queue, self._patience)
+            self._await(len(self._queue) + through, _LINGER)
+            self._await(1, self._patience)
             group, self._queue = self._queue[:_MOST], self._queue[_MOST:]
             if not group:
                 # Said under the lock: who comes now begins a thread of their own.
                 self._keeper = None
         return group
+
+    def _await(self, wanted: int, seconds: float) -> None:
+        self._wanted = wanted
+        self._wake.wait_for(lambda: len(self._queue) >= wanted, seconds)
 
     def _take_through(self, group: list[_Waiting[T, R]]) -> None:
         try:
