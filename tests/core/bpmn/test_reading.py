@@ -9,7 +9,12 @@ import pytest
 
 from anyshore.core import bpmn
 from anyshore.core.bpmn.timing import following, schedule
-from anyshore.core.bpmn.translating import UntranslatableError, template, translate
+from anyshore.core.bpmn.translating import (
+    UntranslatableError,
+    looks_foreign,
+    template,
+    translate,
+)
 from anyshore.kernel import ProblemError, Severity
 
 if TYPE_CHECKING:
@@ -135,6 +140,19 @@ def test_a_pool_knows_its_process(definitions: Reader) -> None:
         ('return x.equals("a")', 'x = "a"'),
         ("getDataObject('amount') > 10", "amount > 10"),
         ('tns:getDataInput("x") = 5', "x = 5"),
+        ("getDataObject('order')/tns:lines/total > 3", "order.lines.total > 3"),
+        ("getDataObject('a') div 2 > 3", "a / 2 > 3"),
+        ("${lines[0].price > 3}", "lines[1].price > 3"),
+        ("${'yes'.equals(answer)}", '"yes" = answer'),
+        ("kcontext.getVariable('x') <> 3;", "x != 3"),
+        ("done == True and late is not None", "(done = true and late != null)"),
+        ("not a == b or not c", "(not(a = b) or not(c))"),
+        ("kind in ['x', 'y']", 'list contains(["x", "y"], kind)'),
+        ("kind not in ['x']", 'not(list contains(["x"], kind))'),
+        (
+            "len(x) > 3",
+            "(if x instance of string then string length(x) else count(x)) > 3",
+        ),
     ],
 )
 def test_conditions_of_other_tools_become_feel(foreign: str, feel: str) -> None:
@@ -145,7 +163,9 @@ def test_conditions_of_other_tools_become_feel(foreign: str, feel: str) -> None:
     "foreign",
     [
         "${bean.run()}",
-        "${a[0]}",
+        "${a[i]}",
+        "${a} > 5",
+        "'x' in text",
         "${f(x)}",
         "${a b: c}",
         "return a; return b;",
@@ -155,6 +175,10 @@ def test_conditions_of_other_tools_become_feel(foreign: str, feel: str) -> None:
 def test_what_is_not_beyond_doubt_is_not_translated(foreign: str) -> None:
     with pytest.raises(UntranslatableError):
         translate(foreign)
+
+
+def test_what_stands_in_quotation_marks_makes_nothing_foreign() -> None:
+    assert not looks_foreign('if status = "not done; True" then 1 else 2')
 
 
 def test_a_text_with_expressions_is_joined() -> None:

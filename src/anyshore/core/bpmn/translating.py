@@ -1,9 +1,10 @@
 """Conditions of other tools, in FEEL where what they mean is beyond doubt.
 
 Understands the expression language of Java servers (``${amount > 10 && !done}``) and
-its look-alikes as far as literals, names, operators, the ternary and a few methods of
-strings and lists go.  Anything else, a call of somebody's bean above all, is refused
-with the place where understanding ended: a wrong guess would send cases the wrong way.
+its look-alikes, Python's among them, as far as literals, names, operators, the ternary
+and a few methods of strings and lists go.  Anything else, a call of somebody's bean
+above all, is refused with the place where understanding ended: a wrong guess would send
+cases the wrong way.
 """
 
 from __future__ import annotations
@@ -29,23 +30,27 @@ _TOKENS = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?)[fFdDlL]?(?![\w.])"
     r"|(?P<string>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
     r"|(?P<name>[A-Za-z_$][\w$]*(?::[A-Za-z_]\w*)?)"
-    r"|(?P<sign>===|!==|==|!=|<=|>=|&&|\|\||[-+*/%<>!?:().,\[\]=]))"
+    r"|(?P<sign>===|!==|==|!=|<=|>=|<>|&&|\|\||[-+*/%<>!?:().,\[\]=]))"
 )
 _WORDS = {
     "and": "&&",
     "or": "||",
-    "not": "!",
     "eq": "==",
     "ne": "!=",
     "lt": "<",
     "gt": ">",
     "le": "<=",
     "ge": ">=",
-    "div": "/",
+    "div": "div",
     "mod": "%",
+    "is": "==",
+    "in": "in",
+    "not": "not",
     "===": "==",
     "!==": "!=",
+    "<>": "!=",
 }
+_LITERALS = {"True": "true", "False": "false", "None": "null", "nil": "null"}
 _COMPARE = {"==": "=", "=": "=", "!=": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 #: What BPMN 2.0.2 (clause 10.4.3) adds to XPath: a data object or property by its name.
 _STANDARD = {
@@ -56,9 +61,11 @@ _STANDARD = {
     "getActivityProperty",
 }
 _FOREIGN = re.compile(
-    r"==|&&|\|\||^\s*!|\(\s*!|\.\w+\s*\(|^\s*[$#]\{|^\s*return\s"
+    r"==|&&|\|\||<>|^\s*!|\(\s*!|\.\w+\s*\(|^\s*[$#]\{|^\s*return\s|;\s*$"
+    r"|\b(?:True|False|None)\b|\bnot\s+\w|\bis\s+not\s"
     rf"|\b(?:{'|'.join(sorted(_STANDARD))})\s*\("
 )
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _METHODS = {
     "contains": "contains({0}, {1})",
     "startsWith": "starts with({0}, {1})",
@@ -77,7 +84,13 @@ _CALLS = {
     "booleanValue": "{0}",
     "intValue": "{0}",
 }
-_READERS = {"execution.getVariable", "execution.getVariableLocal", "task.getVariable"}
+_LENGTH = "(if {0} instance of string then string length({0}) else count({0}))"
+_READERS = {
+    "execution.getVariable",
+    "execution.getVariableLocal",
+    "kcontext.getVariable",
+    "task.getVariable",
+}
 _SPACES = {"var", "vars", "variables"}
 _VARIABLES = {
     **dict.fromkeys(("equals", "eq"), "="),
@@ -95,11 +108,12 @@ def looks_foreign(text: str) -> bool:
     >>> looks_foreign("amount > 10"), looks_foreign("${amount > 10}")
     (False, True)
     """
-    return _FOREIGN.search(text) is not None
+    # What stands in quotation marks belongs to no language.
+    return _FOREIGN.search(_QUOTED.sub('""', text)) is not None
 
 
 def _scan(text: str) -> list[_Part]:
-    parts = []
+    parts: list[_Part] = []
     place = 0
     end = len(text.rstrip())
     while place < end:
@@ -110,7 +124,11 @@ def _scan(text: str) -> list[_Part]:
         word = found[kind]
         if kind in {"name", "sign"} and word in _WORDS:
             kind, word = "sign", _WORDS[word]
-        parts.append(_Part(kind, word))
+        if word == "not" and parts and parts[-1].text == "==":
+            # It was "is not".
+            parts[-1] = _Part("sign", "!=")
+        else:
+            parts.append(_Part(kind, _LITERALS.get(word, word)))
         place = found.end()
     return parts
 
@@ -160,18 +178,38 @@ class _Reader:
         return terms[0] if len(terms) == 1 else f"({' or '.join(terms)})"
 
     def both(self) -> str:
-        terms = [self.compared()]
+        terms = [self.negated()]
         while self.peek() == "&&":
             self.take()
-            terms.append(self.compared())
+            terms.append(self.negated())
         return terms[0] if len(terms) == 1 else f"({' and '.join(terms)})"
+
+    def negated(self) -> str:
+        """Read ``not a == b``: the same of true and false wherever "not" binds."""
+        if self.peek() != "not":
+            return self.compared()
+        self.take()
+        return f"not({self.negated()})"
 
     def compared(self) -> str:
         left = self.sum()
+        if self.peek() in {"in", "not"}:
+            return self.contained(left)
         while self.peek() in _COMPARE:
             sign = _COMPARE[self.take().text]
             left = f"{left} {sign} {self.sum()}"
         return left
+
+    def contained(self, left: str) -> str:
+        """Read ``in [1, 2]`` and ``not in [1, 2]``; a text may be meant elsewhere."""
+        apart = self.peek() == "not"
+        if apart:
+            self.take()
+        self.expect("in")
+        if self.peek() != "[":
+            raise UntranslatableError("a list in brackets is missing after 'in'")
+        found = f"list contains([{', '.join(self.arguments('[', ']'))}], {left})"
+        return f"not({found})" if apart else found
 
     def sum(self) -> str:
         left = self.product()
@@ -181,8 +219,8 @@ class _Reader:
 
     def product(self) -> str:
         left = self.unary()
-        while self.peek() in {"*", "/", "%"}:
-            sign = self.take().text
+        while self.peek() in {"*", "/", "div", "%"}:
+            sign = self.take().text.replace("div", "/")
             right = self.unary()
             left = (
                 f"modulo({left}, {right})" if sign == "%" else f"{left} {sign} {right}"
@@ -190,7 +228,7 @@ class _Reader:
         return left
 
     def unary(self) -> str:
-        if self.peek() == "!":
+        if self.peek() in {"!", "not"}:
             self.take()
             return f"not({self.unary()})"
         if self.peek() == "-":
@@ -208,7 +246,7 @@ class _Reader:
         if part.kind == "number":
             return part.text
         if part.kind == "string":
-            return _string(part.text)
+            return self.path(_string(part.text))
         if part.text == "(":
             inner = self.ternary()
             self.expect(")")
@@ -222,7 +260,7 @@ class _Reader:
         if function in _STANDARD and self.peek() == "(":
             arguments = self.arguments()
             if len(arguments) == 1 and arguments[0].startswith('"'):
-                return arguments[0].strip('"')
+                return self.steps(arguments[0].strip('"'))
             raise UntranslatableError(f"{function} needs one name here")
         if colon:
             return self.of_variables(space, function)
@@ -230,8 +268,21 @@ class _Reader:
             # Two names in a row are one name with a blank: no language allows more.
             name = f"{name} {self.take().text}"
         if self.peek() == "(":
+            arguments = self.arguments()
+            if name == "len" and len(arguments) == 1:
+                return _LENGTH.format(*arguments)
             raise UntranslatableError(f"the function {name!r} is not known here")
         return name
+
+    def steps(self, base: str) -> str:
+        """Read the steps of a path of XPath, where a stroke does not divide."""
+        while self.peek() == "/":
+            self.take()
+            step = self.take()
+            if step.kind != "name":
+                raise UntranslatableError("a name is missing after '/'")
+            base = f"{base}.{step.text.rpartition(':')[2]}"
+        return base
 
     def of_variables(self, space: str, function: str) -> str:
         """Read ``var:gte(name, 10)``, where the name may be quoted."""
@@ -250,9 +301,13 @@ class _Reader:
             if self.take().text == "[":
                 key = self.ternary()
                 self.expect("]")
-                if not key.startswith('"'):
+                if key.isdigit():
+                    # Counted from 0 by those who write this, and from 1 in FEEL.
+                    base = f"{base}[{int(key) + 1}]"
+                elif key.startswith('"'):
+                    base = f"{base}.{key.strip(chr(34))}"
+                else:
                     raise UntranslatableError("an index counts from 0, in FEEL from 1")
-                base = f"{base}.{key.strip(chr(34))}"
                 continue
             name = self.take()
             if name.kind != "name":
@@ -272,10 +327,10 @@ class _Reader:
             return _CALLS[name].format(base)
         raise UntranslatableError(f"the method {name!r} is not known here")
 
-    def arguments(self) -> list[str]:
-        self.expect("(")
+    def arguments(self, first: str = "(", last: str = ")") -> list[str]:
+        self.expect(first)
         found: list[str] = []
-        while self.peek() != ")":
+        while self.peek() != last:
             if found:
                 self.expect(",")
             found.append(self.ternary())
@@ -301,7 +356,7 @@ def translate(text: str) -> str:
     if inner[:2] in {"${", "#{"} and inner.endswith("}"):
         inner = inner[2:-1]
     # A body of one statement in a language with braces gives its one expression.
-    inner = re.sub(r"^return\s+(.*?)\s*;?$", r"\1", inner, flags=re.DOTALL)
+    inner = re.sub(r"^(?:return\s+)?(.*?)\s*;?$", r"\1", inner, flags=re.DOTALL)
     return _Reader(inner).all()
 
 
