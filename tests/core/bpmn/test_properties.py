@@ -18,8 +18,6 @@ from anyshore.core.bpmn import EndKind, stepping
 from anyshore.core.bpmn.state import ScopeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from hypothesis.strategies import DrawFn
 
     from anyshore.core.bpmn import CaseState, Command, Event, Process
@@ -33,15 +31,6 @@ QUICK = settings(
 #: Graphs that multiply their tokens are left alone from so many open wishes on.
 MANY = 30
 LONG = settings(parent=QUICK, max_examples=10_000)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _short_loops() -> Iterator[None]:
-    """Loops that never wait are given up early here: random graphs are full of them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stepping, "MAX_MOVES", 200)
-        patch.setattr(stepping, "MAX_LOOPING", 10)
-        yield
 
 
 class Builder:
@@ -378,7 +367,11 @@ def check_structured(process: Process, data: Any) -> None:
 
 
 def check_unstructured(process: Process, data: Any) -> None:
-    state, outside = play(process, data, 15)
+    with pytest.MonkeyPatch.context() as patch:
+        # Loops that never wait are given up early: random graphs are full of them.
+        patch.setattr(stepping, "MAX_MOVES", 200)
+        patch.setattr(stepping, "MAX_LOOPING", 10)
+        state, outside = play(process, data, 15)
     if outside.open or state.ended is not None:
         return
     # Nothing moves and nothing is asked for: only parallel joins may still wait.
