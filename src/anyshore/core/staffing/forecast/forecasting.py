@@ -155,7 +155,7 @@ def back_test(
     origins = [last - 7 * step for step in range(_FURTHER) if last - 7 * step >= 14]
     if not origins:
         return (), models[0], Spread(means=np.zeros(0), actual=np.zeros(0))
-    errors = [_errors(past, model, origins[:_ORIGINS], horizon) for model in models]
+    errors = _errors(past, models, origins[:_ORIGINS], horizon)
     missed = [float(np.abs(actual - means).sum()) for actual, means in errors]
     total = float(errors[0][0].sum()) or 1.0
     best = int(np.argmin(missed))
@@ -167,23 +167,26 @@ def back_test(
     ]
     tried.sort(key=lambda each: each.error)
     # How far errors spread wants more of the past than which model errs least.
-    further = _errors(past, models[chosen], origins[_ORIGINS:], horizon)
+    (further,) = _errors(past, [models[chosen]], origins[_ORIGINS:], horizon)
     actual, means = map(np.concatenate, zip(errors[chosen], further, strict=True))
     return tuple(tried), models[chosen], Spread(means=means, actual=actual)
 
 
 def _errors(
-    past: Past, model: Model, origins: Sequence[int], horizon: int
-) -> tuple[Numbers, Numbers]:
-    """Return what came and what was forecast for it, from all origins."""
-    actual, means = [np.zeros(0)], [np.zeros(0)]
+    past: Past, models: Sequence[Model], origins: Sequence[int], horizon: int
+) -> list[tuple[Numbers, Numbers]]:
+    """Return what came, and what each model forecast for it, from all origins."""
+    actual = [np.zeros(0)]
+    means: list[list[Numbers]] = [[np.zeros(0)] for _ in models]
     for origin in origins:
         span = slice(origin, origin + horizon)
-        known = past.known[span] > 0
-        table = model.means(past.until(origin), past.weekdays[span])
-        actual.append(past.counts[span][known])
-        means.append(table[known])
-    return np.concatenate(actual), np.concatenate(means)
+        known = np.flatnonzero(past.known[span])
+        actual.append(past.counts[span].ravel()[known])
+        seen, weekdays = past.until(origin), past.weekdays[span]
+        for own, model in zip(means, models, strict=True):
+            own.append(model.means(seen, weekdays).ravel()[known])
+    came = np.concatenate(actual)
+    return [(came, np.concatenate(own)) for own in means]
 
 
 def _factors(

@@ -13,10 +13,19 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from anyshore.core.staffing.forecast.standing import (
+    day_ratios,
+    standing,
+    weekday_means,
+)
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.float64]
+    Whole = NDArray[np.int64]
 
 __all__ = ["LastWeeks", "Model", "Past", "Seasonal", "TopDown"]
 
@@ -32,16 +41,19 @@ class Past:
     #: 1 where a count is known, else 0.
     known: Numbers
     #: Weekday of each day.
-    weekdays: NDArray[np.int64]
+    weekdays: Whole
+    #: Which days have any count.
+    whole: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, counts: Numbers, weekdays: NDArray[np.int64]) -> Past:
+    def of(cls, counts: Numbers, weekdays: Whole) -> Past:
         """Take days by slots, not-a-number where nothing is known."""
         known = ~np.isnan(counts)
         return cls(
-            counts=np.where(known, counts, 0.0),
-            known=known.astype(np.float64),
-            weekdays=weekdays,
+            counts=np.ascontiguousarray(np.where(known, counts, 0.0)),
+            known=np.ascontiguousarray(known, dtype=np.float64),
+            weekdays=np.asarray(weekdays, dtype=np.int64),
+            whole=known.any(axis=1),
         )
 
     def until(self, origin: int) -> Past:
@@ -50,6 +62,7 @@ class Past:
             counts=self.counts[:origin],
             known=self.known[:origin],
             weekdays=self.weekdays[:origin],
+            whole=self.whole[:origin],
         )
 
 
@@ -60,7 +73,7 @@ class Model(Protocol):
     def name(self) -> str:
         """What planners see it called."""
 
-    def means(self, past: Past, weekdays: NDArray[np.int64]) -> Numbers:
+    def means(self, past: Past, weekdays: Whole) -> Numbers:
         """Return days by slots for the days after the past, by their weekdays."""
 
 
@@ -78,52 +91,23 @@ class TopDown:
         """Name with both half-lives."""
         return f"top-down, half-lives {self.level:g} and {self.profile:g} weeks"
 
-    def means(self, past: Past, weekdays: NDArray[np.int64]) -> Numbers:
+    def means(self, past: Past, weekdays: Whole) -> Numbers:
         """Return weekday means at the level where late days stand."""
         pattern = self.pattern(past)
         return np.asarray(self.stands(past, pattern) * pattern[weekdays])
 
     def pattern(self, past: Past) -> Numbers:
         """Return weighted means by weekday and slot."""
-        days = len(past.counts)
-        age = np.arange(days, 0, -1) / 7
-        weights = np.zeros((7, days))
-        weights[past.weekdays, np.arange(days)] = 0.5 ** (age / self.profile)
-        total = weights @ past.known
-        return np.asarray((weights @ past.counts) / np.where(total > 0, total, 1.0))
+        return weekday_means(past.counts, past.known, past.weekdays, self.profile)
 
     def stands(self, past: Past, pattern: Numbers) -> float:
         """Return where late days stand against the pattern."""
-        ratio = day_ratios(past, pattern)
-        known = ~np.isnan(ratio)
-        if not known.any():
-            return 1.0
-        age = np.arange(len(ratio), 0, -1)[known] / 7
-        found = ratio[known]
-        late = found[-30:]
-        middle = _middle(late)
-        spread = 4 * 1.4826 * _middle(np.abs(late - middle)) + 1e-9
-        found = np.clip(found, middle - spread, middle + spread)
-        weights = 0.5 ** (age / self.level)
-        # Days before many half-lives all weigh nothing; the latest then counts alone.
-        total = weights.sum()
-        return float(weights @ found / total) if total > 0 else float(found[-1])
+        return standing(ratios(past, pattern), self.level)
 
 
-def _middle(values: Numbers) -> float:
-    """Return the median; of so few numbers a sort finds it soonest."""
-    found, half = np.sort(values), len(values) // 2
-    return float(found[half] + found[~half]) / 2
-
-
-def day_ratios(past: Past, pattern: Numbers) -> Numbers:
-    """Return each day's count by what the pattern expects of its known slots."""
-    # What each weekday's pattern expects of each day's known slots, then its own.
-    every = past.known @ pattern.T
-    expected = every[np.arange(len(every)), past.weekdays]
-    counted = past.counts.sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(expected > 0, counted / expected, np.nan)
+def ratios(past: Past, pattern: Numbers) -> Numbers:
+    """Return each day's count by what the pattern expects; not-a-number where none."""
+    return day_ratios(past.counts, past.known, past.weekdays, pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +122,30 @@ class LastWeeks:
         """Name with the number of weeks."""
         return "last week" if self.weeks == 1 else f"median of {self.weeks} weeks"
 
-    def means(self, past: Past, weekdays: NDArray[np.int64]) -> Numbers:
+    def means(self, past: Past, weekdays: Whole) -> Numbers:
         """Return medians by weekday and slot."""
         found = np.zeros((7, past.counts.shape[1]))
-        whole = past.known.any(axis=1)
-        for weekday in range(7):
-            days = np.flatnonzero(whole & (past.weekdays == weekday))[-self.weeks :]
-            if len(days):
-                rows = np.sort(past.counts[days], axis=0)
-                half = len(days) // 2
-                found[weekday] = (rows[half] + rows[~half]) / 2
+        for weekday_of, days in self._last(past):
+            rows = np.sort(past.counts[days], axis=1)
+            half = days.shape[1] // 2
+            found[weekday_of] = (rows[:, half] + rows[:, ~half]) / 2
         return found[weekdays]
+
+    def _last(self, past: Past) -> Iterator[tuple[Whole, Whole]]:
+        """Yield weekdays with as many known days each, and their last known days.
+
+        As a rule all weekdays have as many, and are sorted in one go.
+        """
+        known = np.flatnonzero(past.whole)
+        weekday = past.weekdays[known]
+        order = np.argsort(weekday, kind="stable")
+        counts = np.bincount(weekday, minlength=7)
+        ends = np.cumsum(counts)
+        taken = np.minimum(counts, self.weeks)
+        for number in set(taken.tolist()) - {0}:
+            weekday_of = np.flatnonzero(taken == number)
+            places = ends[weekday_of, None] - np.arange(number, 0, -1)
+            yield weekday_of, known[order[places]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +162,11 @@ class Seasonal:
         """Name of the base with its season."""
         return f"{self.base.name}, with a yearly season"
 
-    def means(self, past: Past, weekdays: NDArray[np.int64]) -> Numbers:
+    def means(self, past: Past, weekdays: Whole) -> Numbers:
         """Return the base's means with the season put back."""
         days = len(past.counts)
         pattern = self.base.pattern(past)
-        ratio = day_ratios(past, pattern)
+        ratio = ratios(past, pattern)
         known = np.flatnonzero(~np.isnan(ratio) & (ratio > 0))
         columns = _season(np.arange(days + len(weekdays)), self.waves)
         weights, *_ = np.linalg.lstsq(columns[known], np.log(ratio[known]), rcond=None)
@@ -179,6 +176,7 @@ class Seasonal:
             counts=past.counts / season[:days, None],
             known=past.known,
             weekdays=past.weekdays,
+            whole=past.whole,
         )
         return np.asarray(
             self.base.means(cleared, weekdays) * season[days:, None], dtype=np.float64
