@@ -121,13 +121,9 @@ def _given(asked: Asked) -> tuple[PlanFile, Book]:
 
 
 def _sample() -> PlanFile:
-    from anyshore.core.staffing.labour.reading import PlanFile
-    from anyshore.core.staffing.labour.sample import sample_plan
+    from anyshore.core.staffing.labour.sample import sample_file
 
-    plan = sample_plan(date(2026, 12, 7))
-    return PlanFile(
-        plan=plan, title="An invented operation", packs=(), rates={}, names={}
-    )
+    return sample_file(date(2026, 12, 7))
 
 
 def _write_shifts(path: Path, shifts: Sequence[Shift]) -> None:

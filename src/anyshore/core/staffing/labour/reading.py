@@ -1,14 +1,15 @@
 """Read a plan of people from rows, whatever file they came from.
 
 Sections are ``plan`` (one row), ``sites``, ``patterns``, ``contracts``, ``people``,
-``leave``, ``wishes``, ``before``, ``published``, ``demand`` and ``rules``.  Rows name
-one another by their ``id``; what is named and not there is refused where it is named.
+``leave``, ``wishes``, ``before``, ``published``, ``demand``, ``rules`` and ``queues``.
+Rows name one another by their ``id``; what is named and not there is refused where it
+is named.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,6 +22,12 @@ from anyshore.core.staffing.labour.plan import (
     Prices,
     Shift,
     Site,
+)
+from anyshore.core.staffing.labour.queues import (
+    QueueTerms,
+    SitePlace,
+    read_places,
+    read_queues,
 )
 from anyshore.core.staffing.labour.rows import Row
 from anyshore.core.staffing.labour.wanted import read_demand
@@ -41,7 +48,7 @@ T = TypeVar("T")
 #: Every section there is.
 SECTIONS = (
     "plan", "sites", "patterns", "contracts", "people", "leave", "wishes", "before",
-    "published", "demand", "rules",
+    "published", "demand", "rules", "queues",
 )  # fmt: skip
 _HEAD = {
     "first", "days", "title", "zone", "under_hour", "over_hour", "fairness", "change",
@@ -69,6 +76,11 @@ class PlanFile:
     rates: Mapping[str, Decimal]
     #: Names for people to read, by person.
     names: Mapping[str, str]
+    #: Zone whose days the plan counts.
+    zone: str = "UTC"
+    #: Where sites are, and what is told of queues.
+    places: Mapping[str, SitePlace] = field(default_factory=dict)
+    queues: Mapping[str, QueueTerms] = field(default_factory=dict)
 
 
 def read_plan(sections: Sections, source: str = "") -> PlanFile:
@@ -149,6 +161,9 @@ class _Reader:
             packs=self._packs(),
             rates={n: row.number("rate") for n, row in rows.items() if row.has("rate")},
             names={n: row.text("name", n) for n, row in rows.items()},
+            zone=head.zone("zone", "UTC"),
+            places=read_places(self.sections["sites"]),
+            queues=read_queues(self.sections.get("queues", ()), queues),
         )
 
     def _each(self, section: str, read: Callable[[Row], T]) -> tuple[T, ...]:
@@ -176,7 +191,7 @@ class _Reader:
         return known[found]
 
     def _site(self, row: Row) -> Site:
-        row.only({"id", "zone", "rules"})
+        row.only({"id", "zone", "rules", "city", "country"})
         return Site(id=row.text("id"), zone=row.zone("zone"), packs=row.names("rules"))
 
     def _pattern(self, row: Row) -> Pattern:

@@ -7,7 +7,9 @@ comes from a real company.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from anyshore.core.staffing.labour.plan import (
@@ -18,9 +20,11 @@ from anyshore.core.staffing.labour.plan import (
     Plan,
     Site,
 )
+from anyshore.core.staffing.labour.queues import QueueTerms, SitePlace
+from anyshore.core.staffing.labour.reading import PlanFile
 from anyshore.kernel import Interval
 
-__all__ = ["sample_plan"]
+__all__ = ["sample_file", "sample_plan"]
 
 _SITES = (
     Site(id="Manila", zone="Asia/Manila", packs=("PH",)),
@@ -47,6 +51,42 @@ _SKILLS = {
         {"de-voice", "de-mail", "us-chat"},
     ),
 }
+
+
+# How many contacts so many people answer, and what was promised.
+_TERMS = {
+    "us-voice": QueueTerms(patience=150, handle_seconds=280),
+    "us-chat": QueueTerms(within=60, patience=300, handle_seconds=420),
+    "de-voice": QueueTerms(patience=150, handle_seconds=320),
+    "de-mail": QueueTerms(
+        kind="deferred", share=Decimal("0.95"), within=4 * 3600, handle_seconds=600
+    ),
+    "tech": QueueTerms(within=60, patience=240, handle_seconds=900),
+}
+
+
+def sample_file(first: date) -> PlanFile:
+    """Make the sample as a plan file would tell it, with its queues and places.
+
+    Args:
+        first: A Monday.
+    """
+    plan = sample_plan(first)
+    return PlanFile(
+        plan=plan,
+        title="Two sites round the clock (sample)",
+        packs=(),
+        rates={},
+        names={person.id: f"Sample {person.id}" for person in plan.people},
+        places={
+            "Manila": SitePlace(city="Manila", country="PH"),
+            "Kraków": SitePlace(city="Kraków", country="PL"),
+        },
+        queues={
+            name: replace(terms, name=f"{name} (sample)", zone=_QUEUES[name][0])
+            for name, terms in _TERMS.items()
+        },
+    )
 
 
 def sample_plan(first: date, *, people: int = 120, days: int = 28) -> Plan:
