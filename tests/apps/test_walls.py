@@ -52,6 +52,7 @@ SHARED = {
     "staffing_request": "leave and swaps of the provider's people",
     "staffing_shift": "when the provider's people work; for whom has a wall",
     "staffing_siteterms": "rules and pay of the provider's sites, shown to leads alone",
+    "staffing_wish": "what the provider's people would like of their own days",
     "staffing_workterms": "hours that the provider's people have agreed to",
     "work_queue": "names of the provider's queues; the items in them have a wall",
 }

@@ -153,11 +153,22 @@ POST 403 403 403 404 302 /ops/staffing/plans/<str:key>/make/
 GET  403 403 403 404 302 /ops/staffing/plans/<str:key>/print/
 POST 403 403 403 404 302 /ops/staffing/plans/<str:key>/publish/
 GET  403 403 403 404 302 /ops/staffing/plans/<str:key>/roster.csv
+GET  403 403 403 404 302 /ops/staffing/plans/<str:key>/search/
 GET  403 403 403 404 302 /ops/staffing/queues/<str:key>/
 POST 403 403 403 404 302 /ops/staffing/queues/<str:key>/forecast/
 POST 403 403 403 404 302 /ops/staffing/queues/<str:key>/history/
 POST 403 403 403 404 302 /ops/staffing/queues/<str:key>/special/
 GET  403 403 403 200 302 /ops/staffing/requests/
+GET  403 403 403 200 302 /ops/staffing/setup/
+GET  403 403 403 200 302 /ops/staffing/setup/people/<str:key>/
+GET  403 403 403 404 302 /ops/staffing/setup/queues/<str:key>/
+GET  403 403 403 200 302 /ops/staffing/setup/queues/new/
+GET  403 403 403 200 302 /ops/staffing/setup/shifts/<str:key>/
+GET  403 403 403 200 302 /ops/staffing/setup/shifts/new/
+GET  403 403 403 200 302 /ops/staffing/setup/sites/<str:key>/
+GET  403 403 403 200 302 /ops/staffing/setup/sites/new/
+POST 403 403 403 404 302 /ops/staffing/setup/<slug:what>/<str:key>/retire/
+GET  403 403 403 200 302 /ops/staffing/take-in/
 GET  403 403 403 200 302 /ops/staffing/today/
 GET  403 403 403 200 302 /ops/versions/<slug:key>/<int:before>/
 POST 403 403 403 404 302 /ops/versions/<slug:key>/<int:before>/move/
@@ -307,6 +318,7 @@ def keys(operation: Operation) -> dict[str, str]:
         promise = promises.get(document__measure="turnaround")
         actor = operation.world.actor(operation.world.owner)
         _, value = engagements.one(actor, mine.engagement)
+        lead = Worker.objects.get(user=operation.world.lead)
         provider = ProviderRow.objects.create(
             client=operation.world.alder, name="Manila Voice", country="PH"
         )
@@ -322,6 +334,9 @@ def keys(operation: Operation) -> dict[str, str]:
         "plan": show_id(IdPrefix.PLAN, mine.staffed.plan.id),
         "staff_queue": show_id(IdPrefix.STAFF_QUEUE, mine.staffed.queue.id),
         "request": show_id(IdPrefix.REQUEST, UUID(int=0)),
+        "site": show_id(IdPrefix.SITE, operation.world.site.id),
+        "shift_code": "M06",
+        "worker": show_id(IdPrefix.WORKER, lead.id),
         "item": show_id(IdPrefix.ITEM, mine.item.id),
         "review": show_id(IdPrefix.REVIEW, mine.sample.id),
         "contract": show_id(IdPrefix.CONTRACT, mine.contract.id),
@@ -362,6 +377,10 @@ KEYS = (
     ("ops/quality/", "review"),
     ("ops/staffing/plans/", "plan"),
     ("ops/staffing/queues/", "staff_queue"),
+    ("ops/staffing/setup/people/", "worker"),
+    ("ops/staffing/setup/shifts/", "shift_code"),
+    ("ops/staffing/setup/sites/", "site"),
+    ("ops/staffing/setup/", "staff_queue"),
     ("portal/accuracy/", "contract"),
     ("portal/advice/", "advice"),
     ("portal/commitments/", "commitment"),
@@ -375,6 +394,7 @@ FIXED = {
     "number": "1",
     "line": "1",
     "verb": "accept",
+    "what": "queues",
     "part": "report",
     "name": "final",
     "decision": "route",

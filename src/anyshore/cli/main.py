@@ -65,9 +65,9 @@ def _add_groups() -> None:
         import django  # noqa: F401 - only to know whether the server is installed
     except ImportError:
         return
-    from anyshore.cli import audit, intake, operate, serve
+    from anyshore.cli import audit, intake, operate, serve, staff
 
-    for module in (serve, operate, intake, audit):
+    for module in (serve, operate, intake, staff, audit):
         module.add_to(app)
 
 
@@ -78,4 +78,12 @@ def main() -> None:
         app()
     except ProblemError as error:
         typer.echo(f"anyshore: {error.problem}", err=True)
+        sys.exit(2)
+    except ImportError as error:
+        from anyshore.adapters.extras import absent
+
+        problem = absent(error)
+        if problem is None:
+            raise
+        typer.echo(f"anyshore: {problem}", err=True)
         sys.exit(2)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["bad_request", "csrf_failure", "forbidden", "not_found", "problem", "server"]
 
-_STATUS = {NOT_ALLOWED: 403, NOT_FOUND: 404}
+_STATUS = {NOT_ALLOWED: 403, NOT_FOUND: 404, "extra-missing": 503}
 
 
 def problem(request: HttpRequest, fault: Problem) -> HttpResponse:

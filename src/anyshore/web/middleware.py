@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
+from anyshore.adapters.extras import absent
 from anyshore.adapters.postgres.scope import acting_for
 from anyshore.apps.people import queries
 from anyshore.apps.permission import NOT_ALLOWED
@@ -75,6 +76,10 @@ def problem_middleware(get_response: Handler) -> Handler:
     ) -> HttpResponseBase | None:
         if isinstance(exception, ProblemError):
             return errors.problem(request, exception.problem)
+        if isinstance(exception, ImportError):
+            # What only some pages need is loaded when it is first needed.
+            missing = absent(exception)
+            return None if missing is None else errors.problem(request, missing)
         return None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined] # Django's hook

@@ -112,7 +112,9 @@ def _open(actor: Actor, key: UUID) -> Plan:
 
 
 def _make(plan: Plan, worker: Worker, cell: Cell) -> Shift:
-    patterns = Pattern.objects.filter(code=cell.pattern, site=worker.site)
+    patterns = Pattern.objects.filter(
+        code=cell.pattern, site=worker.site, retired_at=None
+    )
     pattern = patterns.first()
     queue = _queue(plan, cell.queue)
     if pattern is None or queue is None:

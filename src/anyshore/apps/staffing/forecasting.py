@@ -186,9 +186,12 @@ def goal_of(queue: StaffQueue) -> Goal:
 
 
 def demand_of(
-    queue: StaffQueue, volume: Sequence[float], handle: Sequence[float]
+    queue: StaffQueue,
+    volume: Sequence[float],
+    handle: Sequence[float],
+    step: timedelta | None = None,
 ) -> Demand:
-    """Return the work of intervals as the core reckons with it."""
+    """Return the work of intervals, the queue's own or others, for the core."""
     import numpy as np
 
     from anyshore.core.staffing.requirement import Demand
@@ -197,7 +200,7 @@ def demand_of(
         volume=np.asarray(volume),
         handle_time=np.asarray(handle),
         patience=np.inf if queue.patience is None else float(queue.patience),
-        interval=queue.minutes * 60.0,
+        interval=queue.minutes * 60.0 if step is None else step.total_seconds(),
     )
 
 

@@ -82,6 +82,7 @@ def outlook(actor: Actor) -> Outlook:
     now = clock.now()
     rows = StaffQueue.objects.filter(
         kind=StaffQueue.Kind.IMMEDIATE,
+        retired_at=None,
         client__in=reached(actor, Capability.SHIFT_PLAN),
     ).order_by("name")
     known = [(row, day) for row in rows if (day := _day(row, now)) is not None]

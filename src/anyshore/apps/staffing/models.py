@@ -29,8 +29,14 @@ __all__ = [
     "SiteTerms",
     "SpecialDay",
     "StaffQueue",
+    "Wish",
     "WorkTerms",
 ]
+
+
+def every_day() -> list[int]:
+    """Return all weekdays, Monday as 0."""
+    return list(range(7))
 
 
 class StaffQueue(models.Model):
@@ -71,6 +77,8 @@ class StaffQueue(models.Model):
     handle_seconds = models.PositiveIntegerField()
     #: Whether the contract's work items count as arrivals.
     counts_items = models.BooleanField(default=False)
+    #: Since when nobody is planned for it any more; its past stays.
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -156,6 +164,8 @@ class SiteTerms(models.Model):
     #: A paid plain hour of one person; premiums come from the packs.
     hourly = models.DecimalField(max_digits=10, decimal_places=2)
     currency = models.CharField(max_length=3)
+    #: Since when nobody is planned there any more.
+    retired_at = models.DateTimeField(null=True, blank=True)
 
 
 class Pattern(models.Model):
@@ -167,6 +177,10 @@ class Pattern(models.Model):
     starts = models.TimeField()
     minutes = models.PositiveSmallIntegerField()
     break_minutes = models.PositiveSmallIntegerField(default=0)
+    #: Weekdays on which it may begin, Monday as 0.
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=every_day)
+    #: Since when no roster uses it any more; shifts that do keep their code.
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["code"], name="pattern_code")]
@@ -187,8 +201,32 @@ class WorkTerms(models.Model):
     max_in_row = models.PositiveSmallIntegerField(default=5)
     min_in_row = models.PositiveSmallIntegerField(default=1)
     min_days_off = models.PositiveSmallIntegerField(default=2)
+    #: Most weekends with work in any four weeks; null for no limit.
+    max_weekends = models.PositiveSmallIntegerField(null=True, blank=True)
+    #: The last day of the agreement; null while it has no end.
+    ends_on = models.DateField(null=True, blank=True)
     #: Counts addresses of the calendar feed; one more and the former ones are dead.
     feed = models.PositiveIntegerField(default=0)
+
+
+class Wish(models.Model):
+    """What a worker would like of one day; not following it costs, and that is all."""
+
+    worker = models.ForeignKey(Worker, models.CASCADE, related_name="wishes")
+    day = models.DateField()
+    #: The code of the pattern that it is about; empty for any.
+    pattern = models.CharField(max_length=10, blank=True)
+    #: Whether to work, or not to.
+    works = models.BooleanField()
+    #: Cost of not following it, in the prices of a plan.
+    weight = models.PositiveSmallIntegerField(default=5)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["worker", "day", "pattern", "works"], name="wish_once"
+            )
+        ]
 
 
 class Plan(models.Model):
@@ -212,6 +250,8 @@ class Plan(models.Model):
     #: Seconds to search at most, and when that was asked and began.
     seconds = models.PositiveIntegerField(default=60)
     asked_at = models.DateTimeField(null=True, blank=True)
+    #: What matters how much, where it is not the usual: names of prices and numbers.
+    prices = ExactJSONField(default=dict)
     #: What is known of the search: seconds, cost, bound and what is being done.
     progress = ExactJSONField(default=list)
     #: Cost of the roster that was found, and what none can cost less than.

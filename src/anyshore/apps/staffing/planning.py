@@ -27,6 +27,7 @@ from anyshore.apps.staffing.models import (
     Request,
     Shift,
     SiteTerms,
+    Wish,
 )
 from anyshore.core.staffing import labour
 from anyshore.kernel import Interval
@@ -48,6 +49,7 @@ __all__ = [
     "core_shift",
     "core_shifts",
     "demands",
+    "leave_minutes",
     "named",
     "plan_span",
     "shifts_between",
@@ -57,10 +59,12 @@ __all__ = [
 #: Stands for a queue that the reader may not see.
 HIDDEN = "elsewhere"
 _MINUTE = timedelta(minutes=1)
+_DAY = timedelta(days=1)
 _KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: Days before a plan whose shifts count for rest, and for nights and weekends.
 _REST, _ROLLING = 14, 28
 _NIGHT = 180
+_NO_LIMIT = 99
 _WEEKEND = (5, 6)
 
 
@@ -156,11 +160,13 @@ def core_plan(plan: Plan) -> labour.Plan:
                 starts=row.starts,
                 minutes=row.minutes,
                 break_minutes=row.break_minutes,
+                weekdays=frozenset(row.weekdays),
             )
-            for row in Pattern.objects.filter(site__in=sites)
+            for row in Pattern.objects.filter(site__in=sites, retired_at=None)
         ),
         people=_people(plan, [row.queue for row in wanted], before),
         demand=tuple(demands(plan, wanted, before)),
+        prices=labour.Prices(**plan.prices),
     )
 
 
@@ -180,6 +186,8 @@ def _people(
         user__is_active=True,
         work_terms__isnull=False,
     )
+    # Who leaves before the plan begins is not in it; who leaves within it is free then.
+    rows = rows.exclude(work_terms__ends_on__lt=plan.first)
     workers = list(
         rows.select_related("work_terms", "site")
         .prefetch_related("skills")
@@ -187,6 +195,7 @@ def _people(
     )
     serves = _clients_of(workers)
     leave = _leave(plan, workers)
+    wishes = _wishes(plan, workers)
     own: dict[str, list[labour.Shift]] = defaultdict(list)
     for shift in before:
         own[shift.person].append(shift)
@@ -200,8 +209,12 @@ def _people(
         }
         if able:
             person = _person(plan, worker, frozenset({*able, HIDDEN}))
-            away = frozenset(leave[worker.id])
-            found.append(_with_past(plan, _on_leave(person, away), own[person.id]))
+            person = replace(
+                _on_leave(plan, person, frozenset(leave[worker.id])),
+                wishes_on=wishes[worker.id, True],
+                wishes_off=wishes[worker.id, False],
+            )
+            found.append(_with_past(plan, person, own[person.id]))
     return tuple(found)
 
 
@@ -217,14 +230,31 @@ def _person(plan: Plan, worker: Worker, skills: frozenset[str]) -> labour.Person
             max_in_row=terms.max_in_row,
             min_in_row=terms.min_in_row,
             min_days_off=terms.min_days_off,
+            max_weekends=_weekends(terms.max_weekends, plan.days),
         ),
     )
 
 
-def _on_leave(person: labour.Person, days: frozenset[date]) -> labour.Person:
+def _weekends(most: int | None, days: int) -> int:
+    """Return the most weekends of a plan, from those of four weeks, rounded up."""
+    return _NO_LIMIT if most is None else -(-most * days // _ROLLING)
+
+
+def leave_minutes(contract: labour.Contract, plan_days: int, days: int) -> int:
+    """Return the minutes that days of leave count for: a fifth of a week for each.
+
+    >>> leave_minutes(labour.Contract(min_minutes=0, max_minutes=9600), 28, 3)
+    1440
+    """
+    return contract.max_minutes * 7 * days // (plan_days * 5)
+
+
+def _on_leave(
+    plan: Plan, person: labour.Person, days: frozenset[date]
+) -> labour.Person:
     """Give a person their leave; its hours count as worked."""
     contract = person.contract
-    less = contract.max_minutes // 20 * len(days)
+    less = leave_minutes(contract, plan.days, len(days))
     return replace(
         person,
         leave=days,
@@ -267,6 +297,22 @@ def _leave(plan: Plan, workers: Sequence[Worker]) -> dict[UUID, list[date]]:
     )
     for row in rows:
         found[row.worker_id] += [day for day in row.days if plan.first <= day < last]
+    for worker in workers:
+        ends = worker.work_terms.ends_on
+        if ends is not None and ends + _DAY < last:
+            after = range((last - max(ends + _DAY, plan.first)).days)
+            found[worker.id] += [last - _DAY * (number + 1) for number in after]
+    return found
+
+
+def _wishes(
+    plan: Plan, workers: Sequence[Worker]
+) -> dict[tuple[UUID, bool], dict[tuple[date, str], int]]:
+    last = plan.first + timedelta(days=plan.days)
+    rows = Wish.objects.filter(worker__in=workers, day__gte=plan.first, day__lt=last)
+    found: dict[tuple[UUID, bool], dict[tuple[date, str], int]] = defaultdict(dict)
+    for row in rows.order_by("worker", "day"):
+        found[row.worker_id, row.works][row.day, row.pattern] = row.weight
     return found
 
 

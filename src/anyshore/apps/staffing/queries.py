@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -40,7 +41,7 @@ from anyshore.core.access import Capability, Target, reached
 from anyshore.core.staffing import labour
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -76,14 +77,16 @@ __all__ = [
 ]
 
 
-def queues(actor: Actor) -> list[StaffQueue]:
-    """Return the queues that somebody plans.
+def queues(actor: Actor, *, retired: bool = False) -> list[StaffQueue]:
+    """Return the queues that somebody plans, those that are retired only if asked for.
 
     Raises:
         ProblemError: ``not-allowed``.
     """
     require(actor, Capability.SHIFT_PLAN, Target(client=None))
     rows = StaffQueue.objects.filter(client__in=reached(actor, Capability.SHIFT_PLAN))
+    if not retired:
+        rows = rows.filter(retired_at=None)
     return list(rows.select_related("client", "contract").order_by("name"))
 
 
@@ -97,8 +100,8 @@ def sites(rows: Iterable[StaffQueue]) -> list[Site]:
     """Return the sites that work for the contracts of queues and have shifts."""
     contracts = {row.contract_id for row in rows}
     found = Site.objects.filter(
-        contractsite__contract__in=contracts, patterns__isnull=False
-    )
+        contractsite__contract__in=contracts, patterns__retired_at=None
+    ).filter(patterns__isnull=False, staffing__retired_at=None)
     return list(found.distinct().order_by("name"))
 
 
@@ -227,7 +230,8 @@ def cover_of_client(actor: Actor, span: Interval) -> list[Cover]:
     Nothing of it says who covers them.
     """
     allowed = reached(actor, Capability.CONTRACT_READ)
-    rows = StaffQueue.objects.filter(client__in=allowed).select_related("contract")
+    rows = StaffQueue.objects.filter(client__in=allowed, retired_at=None)
+    rows = rows.select_related("contract")
     shifts = _spans(
         Assignment.objects.filter(
             client__in=allowed,
@@ -269,11 +273,26 @@ def _cover(
         starts=starts,
         minutes=forecast.minutes,
         wanted=tuple(forecast.scheduled[first:last]),
-        planned=tuple(
-            sum(low <= start and start + length <= high for low, high in shifts)
-            for start in starts
-        ),
+        planned=_there(starts, length, shifts),
     )
+
+
+def _there(
+    starts: Sequence[datetime],
+    length: timedelta,
+    shifts: Iterable[tuple[datetime, datetime]],
+) -> tuple[int, ...]:
+    """Count the shifts that hold all of each interval."""
+    if not starts:
+        return ()
+    steps = [0] * (len(starts) + 1)
+    for low, high in shifts:
+        # The first interval that begins in the shift, and the first that outlasts it.
+        first = min(max(-((starts[0] - low) // length), 0), len(starts))
+        last = min(max((high - starts[0]) // length, first), len(starts))
+        steps[first] += 1
+        steps[last] -= 1
+    return tuple(accumulate(steps[:-1]))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -345,7 +364,9 @@ def grid(actor: Actor, key: UUID) -> Grid:
         queues={each.shift_id: each.queue for each in assigned},
         patterns={
             each.code: each
-            for each in Pattern.objects.filter(site__in=plan.sites.all())
+            for each in Pattern.objects.filter(
+                site__in=plan.sites.all(), retired_at=None
+            )
         },
         covered=tuple(each.queue for each in demand.order_by("queue__name")),
     )
@@ -384,8 +405,7 @@ def findings(actor: Actor, key: UUID) -> list[Finding]:
     shifts = list(core_shifts(plan.shifts.all()).values())
     if not shifts:
         return []
-    problems = labour.check(core_plan(plan), shifts, book())
-    return _named(problems)
+    return _named(labour.check(core_plan(plan), shifts, book()))
 
 
 def _named(problems: Iterable[Problem]) -> list[Finding]:

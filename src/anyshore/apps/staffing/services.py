@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from anyshore.core.access import Actor
 
 __all__ = [
+    "AHEAD",
+    "MOST_DAYS",
     "NewPlan",
     "draft_plan",
     "make",
@@ -57,7 +59,7 @@ __all__ = [
 #: Days that a forecast reaches unless a plan asks for more.
 AHEAD = 42
 #: Most days and seconds that a plan may ask for.
-_MOST_DAYS = 62
+MOST_DAYS = 62
 _MOST_SECONDS = 1800
 _MOST_TIMES = 100
 _SHARES = (0.1, 0.9)
@@ -251,13 +253,14 @@ def draft_plan(actor: Actor, new: NewPlan) -> Plan:
             forecast finds wrong.
     """
     queues = [queue_of(actor, key) for key in dict.fromkeys(new.queues)]
+    queues = [queue for queue in queues if queue.retired_at is None]
     sites = list(Site.objects.filter(pk__in=new.sites))
-    if not (queues and sites and new.name.strip() and 1 <= new.days <= _MOST_DAYS):
+    if not (queues and sites and new.name.strip() and 1 <= new.days <= MOST_DAYS):
         raise ProblemError(
             Problem(
                 code="plan-malformed",
                 message="A plan needs a name, sites, queues and some days.",
-                hint=f"Choose at least one of each, and at most {_MOST_DAYS} days.",
+                hint=f"Choose at least one of each, and at most {MOST_DAYS} days.",
                 place=Place(element="plan"),
             )
         )

@@ -13,6 +13,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from anyshore.adapters import clock
+from anyshore.adapters.extras import absent
 from anyshore.adapters.postgres.scope import acting_for_all
 from anyshore.apps.people.models import Worker
 from anyshore.apps.staffing.models import Assignment, Plan, Shift, StaffQueue
@@ -55,6 +56,12 @@ def make_roster(plan: str, version: int) -> None:
             made = _search(row, wanted)
         except ProblemError as error:
             _fail(row, str(error.problem.message), wanted)
+            return
+        except ImportError as error:
+            missing = absent(error)
+            if missing is None:
+                raise
+            _fail(row, f"{missing.message} {missing.hint}", wanted)
             return
         except Exception:
             _fail(row, "The search broke off; see the worker's log.", wanted)

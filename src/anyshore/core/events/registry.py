@@ -25,7 +25,9 @@ TYPES: Mapping[str, EventType] = MappingProxyType(
 
 
 #: Facts that are the provider's own business; a client is never shown them.
-_OF_PROVIDER = frozenset({"engagement.noted", "engagement.note_resolved"})
+_OF_PROVIDER = frozenset(
+    {"engagement.noted", "engagement.note_resolved", "staffing.set_up"}
+)
 
 
 def of_provider(event: Event) -> bool:

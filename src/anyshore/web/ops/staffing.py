@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from anyshore.adapters import clock
+from anyshore.adapters.extras import staffing_absent
 from anyshore.apps.staffing import queries, services
 from anyshore.kernel import IdPrefix, Place, Problem, ProblemError, show_id
 from anyshore.web.components.amounts import show_percent
@@ -65,6 +66,7 @@ def index(request: SignedIn) -> HttpResponse:
         "choices": rows,
         "sites": queries.sites(rows),
         "first": monday,
+        "missing": staffing_absent(),
     }
     return render(request, "ops/staffing/index.html", context)
 

@@ -30,7 +30,16 @@ if TYPE_CHECKING:
     from anyshore.apps.staffing.queries import Finding, Grid, Person, Plan, Shift
     from anyshore.web.request import SignedIn
 
-__all__ = ["cell", "cover", "make", "plan", "print_view", "publish", "table_rows"]
+__all__ = [
+    "cell",
+    "cover",
+    "make",
+    "plan",
+    "print_view",
+    "publish",
+    "search",
+    "table_rows",
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,8 +53,6 @@ class GridCell:
     #: What stands in it: a pattern and a queue.
     word: str
     sub: str
-    #: All of it in a sentence.
-    label: str
     #: Where its detail is, and whether that is open.
     url: str
     current: bool
@@ -72,6 +79,7 @@ def plan(request: SignedIn, key: str) -> HttpResponse:
     chosen = _chosen(request, found)
     context = {
         **_frame(request, row, "roster"),
+        **_search(row),
         "grid": found,
         "rows": table_rows(found, problems, chosen),
         "findings": problems,
@@ -79,16 +87,31 @@ def plan(request: SignedIn, key: str) -> HttpResponse:
             (each, shift_times(each), found.queues.get(each.id)) for each in found.open
         ],
         "detail": _detail(found, problems, chosen),
+    }
+    return render(request, "ops/staffing/plan.html", context)
+
+
+@login_required
+@require_GET
+def search(request: SignedIn, key: str) -> HttpResponse:
+    """Show how the search gets on: without the roster, which it does not change."""
+    row = services.plan_of(request.actor, key_of(IdPrefix.PLAN, key))
+    context = {**_frame(request, row, "roster"), **_search(row)}
+    page = render(request, "ops/staffing/search.html", context)
+    if row.state != "searching":
+        # The search is over: the roster on the page is another one.
+        page["HX-Refresh"] = "true"
+    return page
+
+
+def _search(row: Plan) -> dict[str, Any]:
+    return {
         "searching": row.state == "searching",
         "published": row.state == "published",
         "progress": _progress(row),
+        "last": row.progress[-1] if row.progress else None,
         "gap": gap_words(row),
     }
-    page = render(request, "ops/staffing/plan.html", context)
-    if "HX-Request" in request.headers and row.state != "searching":
-        # The search is over: the roster below it is another one.
-        page["HX-Refresh"] = "true"
-    return page
 
 
 def _frame(request: SignedIn, row: Plan, here: str) -> dict[str, Any]:
@@ -110,12 +133,27 @@ def _frame(request: SignedIn, row: Plan, here: str) -> dict[str, Any]:
 
 def _chosen(request: SignedIn, found: Grid) -> tuple[UUID, date] | None:
     try:
-        worker = UUID(request.GET["worker"])
-        day = date.fromisoformat(request.GET["day"])
-    except (KeyError, ValueError):
+        day = date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
         return None
-    known = any(each.worker.id == worker for each in found.people)
-    return (worker, day) if known and day in found.days else None
+    end = request.GET.get("worker", "").replace("-", "")
+    known = [each for each in found.people if end and each.worker.id.hex.endswith(end)]
+    if len(known) != 1 or day not in found.days:
+        return None
+    return known[0].worker.id, day
+
+
+def _short(found: Grid) -> int:
+    """Return how many last figures of their keys tell people apart.
+
+    Whole keys would be half of a page with a hundred people.
+    """
+    for length in range(4, 32):
+        if len({each.worker.id.hex[-length:] for each in found.people}) == len(
+            found.people
+        ):
+            return length
+    return 32
 
 
 def table_rows(
@@ -125,12 +163,13 @@ def table_rows(
     counts: dict[UUID | None, int] = defaultdict(int)
     for each in problems:
         counts[each.worker] += 1
+    length = _short(found)
     return [
         GridRow(
             person=person,
             found=counts[person.worker.id],
             cells=tuple(
-                _cell(found, person, day, chosen == (person.worker.id, day))
+                _cell(found, person, day, person.worker.id.hex[-length:], chosen)
                 for day in found.days
             ),
         )
@@ -138,28 +177,29 @@ def table_rows(
     ]
 
 
-def _cell(found: Grid, person: Person, day: date, current: bool) -> GridCell:  # noqa: FBT001 - of this module alone
+def _cell(
+    found: Grid,
+    person: Person,
+    day: date,
+    short: str,
+    chosen: tuple[UUID, date] | None,
+) -> GridCell:
     shift = person.shifts.get(day)
-    name = person.worker.user.name
-    when = f"{name}, {day:%A %d %B}"
-    url = f"?worker={person.worker.id}&day={day}#detail"
-    if shift is None:
-        kind = "leave" if day in person.leave else "off"
-        word = "Leave" if kind == "leave" else "\u2013"
-        label = f"{when}: {'leave' if kind == 'leave' else 'off'}"
-        return GridCell(
-            day=day, kind=kind, word=word, sub="", label=label, url=url, current=current
-        )
-    queue = found.queues.get(shift.id)
-    served = queue.name if queue else "elsewhere"
+    kind, word, sub = "off", "off", ""
+    if shift is not None:
+        kind = "night" if queries.is_night(shift) else "shift"
+        word = shift_times(shift)
+        queue = found.queues.get(shift.id)
+        sub = queue.name if queue else "elsewhere"
+    elif day in person.leave:
+        kind, word = "leave", "Leave"
     return GridCell(
         day=day,
-        kind="night" if queries.is_night(shift) else "shift",
-        word=shift_times(shift),
-        sub=served,
-        label=f"{when}: {shift_times(shift)} {served}",
-        url=url,
-        current=current,
+        kind=kind,
+        word=word,
+        sub=sub,
+        url=f"?worker={short}&day={day}#detail",
+        current=chosen == (person.worker.id, day),
     )
 
 

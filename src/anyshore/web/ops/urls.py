@@ -18,6 +18,8 @@ from anyshore.web.ops import (
     staffing_files,
     staffing_plan,
     staffing_queue,
+    staffing_setup,
+    staffing_take_in,
     staffing_today,
     versions,
 )
@@ -57,11 +59,46 @@ urlpatterns = [
     path("staffing/today/", staffing_today.today, name="staff-today"),
     path("staffing/cost/", staffing_cost.cost, name="staff-cost"),
     path("staffing/requests/", staffing.requests, name="staff-requests"),
+    path("staffing/take-in/", staffing_take_in.take_in, name="staff-take-in"),
+    path("staffing/setup/", staffing_setup.setup, name="staff-setup"),
+    path(
+        "staffing/setup/queues/new/", staffing_setup.new_queue, name="staff-queue-new"
+    ),
+    path("staffing/setup/sites/new/", staffing_setup.new_site, name="staff-site-new"),
+    path(
+        "staffing/setup/shifts/new/",
+        staffing_setup.new_pattern,
+        name="staff-shift-new",
+    ),
+    path(
+        "staffing/setup/queues/<str:key>/",
+        staffing_setup.queue,
+        name="staff-queue-form",
+    ),
+    path(
+        "staffing/setup/sites/<str:key>/", staffing_setup.site, name="staff-site-form"
+    ),
+    path(
+        "staffing/setup/shifts/<str:key>/",
+        staffing_setup.pattern,
+        name="staff-shift-form",
+    ),
+    path(
+        "staffing/setup/people/<str:key>/",
+        staffing_setup.person,
+        name="staff-person-form",
+    ),
+    path(
+        "staffing/setup/<slug:what>/<str:key>/retire/",
+        staffing_setup.retire,
+        name="staff-retire",
+    ),
     path("staffing/queues/<str:key>/", staffing_queue.queue, name="staff-queue"),
     path("staffing/queues/<str:key>/forecast/", staffing_queue.forecast, name="fore"),
     path("staffing/queues/<str:key>/special/", staffing_queue.special, name="special"),
     path("staffing/queues/<str:key>/history/", staffing_queue.past, name="past"),
     path("staffing/plans/<str:key>/", staffing_plan.plan, name="plan"),
+    path("staffing/plans/<str:key>/search/", staffing_plan.search, name="search"),
     path("staffing/plans/<str:key>/cover/", staffing_plan.cover, name="cover"),
     path("staffing/plans/<str:key>/print/", staffing_plan.print_view, name="print"),
     path("staffing/plans/<str:key>/roster.csv", staffing_files.roster, name="csv"),

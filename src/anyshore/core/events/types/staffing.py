@@ -8,6 +8,8 @@ from anyshore.core.events.types.declaring import (
     INSTANT,
     INTEGER,
     TEXT,
+    TEXTS,
+    TREE,
     fact,
 )
 
@@ -28,6 +30,29 @@ STAFFING = (
         day=DAY,
         multiplier=DECIMAL,
         reason=TEXT,
+    ),
+    fact(
+        "plan.taken_in",
+        "A plan of people was taken in from a file.",
+        name=TEXT,
+        first=DAY,
+        days=INTEGER,
+        queues=TEXTS,
+    ),
+    fact(
+        "queue.kept",
+        "A queue to staff was made or changed.",
+        name=TEXT,
+        changes=TREE,
+    ),
+    fact("queue.retired", "Nobody is planned for a queue any more.", name=TEXT),
+    fact("queue.resumed", "A retired queue is planned for again.", name=TEXT),
+    fact(
+        "staffing.set_up",
+        "Hours, rules or people that a queue is staffed from changed.",
+        what=TEXT,
+        name=TEXT,
+        changes=TREE,
     ),
     fact(
         "roster.published",
