@@ -51,6 +51,14 @@ ROWS = {
         flows=MAIN,
         tasks="inner after",
     ),
+    "what has no tokens left does not hear its own handler": Row(
+        inside=ENDS
+        + sub(throw(SIGNAL), "is>t t>ie")
+        + boundary(SIGNAL, cancel=False)
+        + throw(SIGNAL, "again"),
+        flows="s>sub sub>e b>again again>caught caught>be",
+        tasks="caught",
+    ),
     "a signal end event is heard at the boundary of what it ends in": Row(
         inside=AFTER
         + sub(f'<endEvent id="x">{SIGNAL}</endEvent>' + INNER, "is>inner inner>x")

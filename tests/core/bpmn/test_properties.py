@@ -40,6 +40,8 @@ class Builder:
         self.draw = draw
         self.count = 0
         self.left = 14
+        #: Whether signals may be thrown here.
+        self.loud = True
 
     def name(self, prefix: str) -> str:
         self.count += 1
@@ -56,7 +58,8 @@ class Builder:
     def block(self, depth: int) -> tuple[str, str, str]:
         """Return the XML of a block and its first and last node."""
         self.left -= 1
-        leaves = ["user", "service", "script", "none", "timer", "send"]
+        leaves = ["user", "service", "script", "none", "timer"]
+        leaves += ["send"] if self.loud else []
         inner = ["sequence", "exclusive", "parallel", "inclusive", "sub", "many"]
         inner += ["loop", "boundary", "events", "compensated", "caught"]
         kinds = leaves if depth <= 0 or self.left <= 0 else leaves + inner * 2
@@ -168,7 +171,10 @@ class Builder:
         cancel = self.draw(st.booleans())
         kind = self.draw(st.sampled_from(["timer", "signal"]))
         inside = "<timeDuration>PT1M</timeDuration>" if kind == "timer" else ""
+        # What is caught while it goes on may not throw again what it was caught by.
+        loud, self.loud = self.loud, self.loud and (cancel or kind == "timer")
         beside, first, last = self.block(depth - 1)
+        self.loud = loud
         text = (
             f'<subProcess id="{name}">{self.body(depth)}</subProcess>'
             f'<boundaryEvent id="{event}" attachedToRef="{name}" '

@@ -316,18 +316,18 @@ def _settle(run: Run) -> None:
                 _ARRIVE[move.node.kind](run, move)
             else:
                 _MOVES[move.what](run, move)
-        if run.later:
-            throwing.arrive_throw(run, run.later.pop(0))
-            continue
         if run.changed:
             run.changed = False
             if run.conditions and triggers.check_conditions(run):
                 continue
-        if run.waiting and routing.open_joins(run):
-            continue
-        if not run.emptied:
+        # Scopes end before anything else is thrown: one without tokens would go on
+        # catching what its own handlers throw, for ever.
+        if run.emptied:
+            scopes.end_scope(run, run.emptied.popleft())
+        elif run.later:
+            throwing.arrive_throw(run, run.later.pop(0))
+        elif not (run.waiting and routing.open_joins(run)):
             break
-        scopes.end_scope(run, run.emptied.popleft())
 
 
 def _give_up(run: Run, move: Move) -> None:
