@@ -42,8 +42,12 @@ __all__ = ["Runner"]
 
 #: So many cases share a commit at most.
 _BATCH = 200
-#: How long to wait where nothing is due, in seconds: briefly after work, longer later.
-_IDLE = (0.002, 0.05)
+#: From so many cases on a batch is worth its commit; after a smaller one a moment's
+#: wait lets more come together.
+_WORTH = 50
+#: How long to wait then, and where nothing is due, in seconds: briefly after work,
+#: longer later.
+_IDLE = (0.005, 0.05)
 _TROUBLE = 0.5
 #: So many threads carry out the platform's own jobs, which wait for others.
 _CALLERS = 2
@@ -84,7 +88,7 @@ class Runner:
                 self._stop.wait(_TROUBLE)
                 continue
             pause = shortest if busy else min(longest, pause * 1.5)
-            if not busy:
+            if busy < _WORTH:
                 self._stop.wait(pause)
         self._leave()
 
