@@ -47,7 +47,7 @@ _BATCH = 200
 _WORTH = 50
 #: How long to wait then, and where nothing is due, in seconds: briefly after work,
 #: longer later.
-_IDLE = (0.005, 0.05)
+_IDLE = (0.01, 0.05)
 _TROUBLE = 0.5
 #: So many threads carry out the platform's own jobs, which wait for others.
 _CALLERS = 2
