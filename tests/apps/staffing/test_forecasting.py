@@ -9,10 +9,11 @@ import pytest
 from tests.staffed import call_file
 
 from anyshore.apps.audit.models import EventRow
-from anyshore.apps.staffing import services
-from anyshore.apps.staffing.forecasting import is_open, needed
+from anyshore.apps.staffing import intraday, services
+from anyshore.apps.staffing.forecasting import due_by, is_open, needed
 from anyshore.apps.staffing.history import counted, read_days
 from anyshore.apps.staffing.models import HistoryDay, StaffQueue
+from anyshore.core.staffing.intraday import Change
 from anyshore.core.staffing.requirement import Demand, measure
 from anyshore.kernel import ProblemError
 
@@ -135,3 +136,36 @@ def test_an_agent_does_not_plan(world: World, staffed: Staffed) -> None:
     with pytest.raises(ProblemError) as refused:
         services.make_forecast(world.actor(world.agent), staffed.queue.id)
     assert refused.value.problem.code == "not-allowed"
+
+
+def test_a_promise_counts_open_time_alone(staffed: Staffed) -> None:
+    """Four hours from Friday 16:00 end on Monday at 11:00, where days end at 17:00."""
+    queue = staffed.queue
+    queue.kind, queue.within = StaffQueue.Kind.DEFERRED, 4 * 3600
+    queue.opens, queue.closes, queue.weekdays = time(8), time(17), [0, 1, 2, 3, 4]
+    friday = datetime(2026, 11, 20, tzinfo=UTC)
+    starts = [friday + timedelta(hours=hour) for hour in range(96)]
+    came = [friday + timedelta(hours=hour) for hour in (8, 16, 20)]
+    due = due_by(queue, came, timedelta(hours=1), starts)
+    assert [starts[number] for number in due] == [
+        datetime(2026, 11, 20, 11, tzinfo=UTC),
+        datetime(2026, 11, 23, 10, tzinfo=UTC),
+        datetime(2026, 11, 23, 11, tzinfo=UTC),
+    ]
+
+
+def test_deferred_work_that_nobody_will_do_is_expected_to_be_missed(
+    world: World, staffed: Staffed
+) -> None:
+    """From 01:00, work of 06:00 is due by 08:00 and nobody is planned today."""
+    queue = staffed.queue
+    queue.kind, queue.within = StaffQueue.Kind.DEFERRED, 2 * 3600
+    queue.save()
+    found = intraday.outlook(world.actor(world.lead))
+    told = [
+        (found.starts[each.interval].hour, each.service_level, each.short)
+        for each in found.breaches
+    ]
+    assert told == [(7, 0.0, 1), (8, 0.0, 1)]
+    helped = Change(people=1, start=0, end=8, given=str(queue.id))
+    assert intraday.tried(found, [helped]) == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,13 +16,22 @@ from tests.world import MONDAY
 from anyshore.adapters import clock
 from anyshore.adapters.postgres.scope import acting_for_all
 from anyshore.apps.people.models import Worker
-from anyshore.apps.staffing.models import Plan, Request, Shift, SpecialDay
+from anyshore.apps.staffing.models import (
+    Plan,
+    Request,
+    Shift,
+    SpecialDay,
+    StaffQueue,
+    Wish,
+)
 from anyshore.kernel import IdPrefix, show_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.world import World
+
+FORECAST = "anyshore.core.staffing.forecast"
 
 
 @pytest.fixture(autouse=True)
@@ -91,11 +101,16 @@ def test_a_plan_is_begun_from_the_overview(world: World, staffed: Staffed) -> No
 def test_the_roster_is_a_grid_with_a_link_in_each_cell(
     world: World, staffed: Staffed
 ) -> None:
-    """Three people by seven days; each cell says in words what it shows."""
-    page = signed_in(world.lead).get(plan_url(staffed)).content.decode()
-    labels = re.findall(r'<a href="\?worker=[^"]*" aria-label="([^"]*)"', page)
-    assert len(labels) == 21
-    assert "agent, Monday 30 November: 06:00\u201315:00 Hotline of alder" in labels
+    """Three people by seven days; a cell says what it shows, its row and column who."""
+    browser = signed_in(world.lead)
+    page = browser.get(plan_url(staffed)).content.decode()
+    cells = re.findall(r'<td data-kind="(\w+)"><a href="([^"]*)">(.*?)</a>', page)
+    assert len(cells) == 21
+    ((kind, address, words),) = [each for each in cells if each[0] != "off"]
+    assert kind == "shift"
+    assert words == '06:00\u201315:00 <span class="sub">Hotline of alder</span>'
+    detail = browser.get(plan_url(staffed) + address.replace("&amp;", "&"))
+    assert "agent, Monday 30 November" in detail.content.decode()
     assert "The checker finds nothing" in page
 
 
@@ -184,3 +199,49 @@ def test_the_client_sees_how_many_and_never_who(world: World, staffed: Staffed) 
     assert "agent" not in main
     other = signed_in(world.stranger).get("/portal/cover/").content.decode()
     assert "Hotline" not in other
+
+
+def test_a_search_is_looked_at_without_its_roster(
+    world: World, staffed: Staffed
+) -> None:
+    """What is asked every two seconds is small; at its end the page is reloaded."""
+    with acting_for_all():
+        Plan.objects.update(state="searching", progress=[[3, 910, 850, "improving"]])
+    browser = signed_in(world.lead)
+    page = browser.get(f"{plan_url(staffed)}search/")
+    assert "After 3 s: cost 910, bound 850, improving." in page.content.decode()
+    assert "HX-Refresh" not in page.headers
+    with acting_for_all():
+        Plan.objects.update(state="draft")
+    assert browser.get(f"{plan_url(staffed)}search/").headers["HX-Refresh"] == "true"
+
+
+def test_what_is_odd_is_told_before_the_roster_is_made(
+    world: World, staffed: Staffed
+) -> None:
+    """Nobody with the skill, and wishes against one another, by name."""
+    with acting_for_all():
+        agent = Worker.objects.get(user=world.agent)
+        for works in (True, False):
+            Wish.objects.create(worker=agent, day=FIRST, works=works)
+    page = signed_in(world.lead).get(plan_url(staffed)).content.decode()
+    assert "agent wishes to work and not to work on 2026-11-30." in page
+    with acting_for_all():
+        StaffQueue.objects.update(skill="nobody-has-it")
+    page = signed_in(world.lead).get(plan_url(staffed)).content.decode()
+    assert "Nobody has the skill Hotline of alder; its hours stay empty." in page
+
+
+def test_a_missing_extra_is_named_with_what_installs_it(
+    world: World, staffed: Staffed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the packages of an extra are not there, a page says so."""
+    for name in [each for each in sys.modules if each.startswith(FORECAST)]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    browser = signed_in(world.lead)
+    page = browser.post(f"{queue_url(staffed)}forecast/")
+    assert page.status_code == 503
+    assert "pip install &#x27;anyshore[staffing]&#x27;" in page.content.decode()
+    index = browser.get("/ops/staffing/").content.decode()
+    assert "scipy is not installed" in index

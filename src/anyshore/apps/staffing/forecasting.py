@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,14 +17,25 @@ from anyshore.kernel import Place, Problem, ProblemError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from anyshore.core.staffing import forecast as core
     from anyshore.core.staffing.requirement import Demand, Goal
 
     Numbers = NDArray[Any]
+    Whole = NDArray[np.int64]
 
-__all__ = ["Expected", "demand_of", "expect", "goal_of", "is_open", "latest", "needed"]
+__all__ = [
+    "Expected",
+    "demand_of",
+    "due_by",
+    "expect",
+    "goal_of",
+    "is_open",
+    "latest",
+    "needed",
+]
 
 #: Days of history before a forecast is worth its name.
 _LEAST_DAYS = 14
@@ -224,7 +236,7 @@ def needed(
 
     hours = np.array([is_open(queue, start) for start in starts])
     if queue.kind == StaffQueue.Kind.DEFERRED:
-        agents = _deferred(queue, hours, volume, handle)
+        agents = _deferred(queue, starts, hours, (volume, handle))
         level = np.ones(len(agents))
     else:
         demand = demand_of(queue, volume, handle)
@@ -235,30 +247,66 @@ def needed(
     return agents.tolist(), plan.tolist(), [round(x, 4) for x in level.tolist()]
 
 
+def due_by(
+    queue: StaffQueue,
+    instants: Sequence[datetime],
+    length: timedelta,
+    starts: Sequence[datetime],
+) -> Whole:
+    """Return by the end of which interval work is due, in the queue's open time.
+
+    Args:
+        queue: What it promises, and its hours.
+        instants: When the work comes.
+        length: How long an interval is.
+        starts: Where the intervals begin.
+
+    Returns:
+        The last interval that ends by the deadline; where nobody is there in that one,
+        the next open one, and the number of intervals for later than all of them.
+    """
+    import numpy as np
+
+    promise = timedelta(seconds=queue.within)
+    hours = _hours(queue)
+    size = len(starts)
+    opened = np.flatnonzero([is_open(queue, start) for start in starts])
+    deadlines = [calendars.add(hours, each, promise).at for each in instants]
+    last = [bisect_right(starts, at - length) - 1 for at in deadlines]
+    ends = starts[-1] + length
+    due = np.where([at > ends for at in deadlines], size, np.maximum(last, 0))
+    place = np.searchsorted(opened, due)
+    return np.append(opened, size)[np.minimum(place, len(opened))]
+
+
+def _hours(queue: StaffQueue) -> calendars.Calendar:
+    """Return when a queue is open as a calendar, in which its promise counts."""
+    window = calendars.Window(queue.opens, queue.closes)
+    return calendars.Calendar(
+        name=queue.name,
+        version="1",
+        zone=queue.zone,
+        weekly={calendars.WEEK[day]: (window,) for day in queue.weekdays},
+        holidays={},
+    )
+
+
 def _deferred(
     queue: StaffQueue,
+    starts: Sequence[datetime],
     hours: Numbers,
-    volume: Sequence[float],
-    handle: Sequence[float],
+    work: tuple[Sequence[float], Sequence[float]],
 ) -> Numbers:
     """Return the even staff of the open hours that keeps every deadline."""
     import numpy as np
 
     from anyshore.core.staffing.requirement import Deferred, fewest
 
-    size = len(volume)
-    wait = max(queue.within // (queue.minutes * 60), 1)
-    comes = np.arange(size)
-    opened = np.flatnonzero(hours)
-    # A deadline in closed hours means the end of the next open interval.
-    due = comes + wait
-    place = np.searchsorted(opened, due)
-    inside = place < len(opened)
-    later = np.append(opened, size)[np.minimum(place, len(opened))]
+    length = timedelta(minutes=queue.minutes)
     deferred = Deferred(
-        work=np.asarray(volume) * np.asarray(handle),
-        comes=comes,
-        due=np.where(inside, later, size),
+        work=np.asarray(work[0]) * np.asarray(work[1]),
+        comes=np.arange(len(starts)),
+        due=due_by(queue, starts, length, starts),
     )
     seconds = np.where(hours, queue.minutes * 60.0, 0.0)
     people, _ = fewest(deferred, seconds)

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 
 from anyshore.adapters import clock
 from anyshore.apps.permission import require
-from anyshore.apps.staffing.forecasting import demand_of, goal_of, is_open, latest
-from anyshore.apps.staffing.history import counted, day_starts
+from anyshore.apps.staffing.forecasting import demand_of, goal_of
 from anyshore.apps.staffing.models import (
     Assignment,
     Plan,
     PresenceSpan,
     StaffQueue,
 )
-from anyshore.apps.staffing.planning import shifts_between, slot_of
+from anyshore.apps.staffing.planning import shifts_between
+from anyshore.apps.staffing.waiting import QueueDay, at_work, day_of, waiting
 from anyshore.core.access import Capability, Target, reached
 from anyshore.kernel import Interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from anyshore.apps.people.models import Worker
     from anyshore.core.access import Actor
@@ -37,31 +38,14 @@ _LONGEST = timedelta(hours=16)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class QueueDay:
-    """One queue's day: what was expected, what came, and what is expected now."""
-
-    #: The queue.
-    queue: StaffQueue
-    #: Starts of the day's intervals.
-    starts: tuple[datetime, ...]
-    #: What was forecast, and what came in the intervals that are over.
-    forecast: tuple[float, ...]
-    actual: tuple[float, ...]
-    #: What came, then what is expected of the rest.
-    rebased: tuple[float, ...]
-    #: What was done to the rest, in words.
-    because: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Outlook:
-    """Every immediate queue until the end of the shifts at work."""
+    """Every queue until the end of the shifts at work."""
 
     #: Starts of the intervals to come, the running one first, and their length.
     starts: tuple[datetime, ...]
     length: timedelta
     #: Queues as the core tries changes on.
-    queues: tuple[core.Queue, ...]
+    queues: tuple[core.Line, ...]
     #: Where goals will be missed.
     breaches: tuple[core.Breach, ...]
     #: The whole day of each queue.
@@ -81,14 +65,18 @@ def outlook(actor: Actor) -> Outlook:
     require(actor, Capability.SHIFT_PLAN, Target(client=None))
     now = clock.now()
     rows = StaffQueue.objects.filter(
-        kind=StaffQueue.Kind.IMMEDIATE,
-        retired_at=None,
-        client__in=reached(actor, Capability.SHIFT_PLAN),
+        retired_at=None, client__in=reached(actor, Capability.SHIFT_PLAN)
     ).order_by("name")
-    known = [(row, day) for row in rows if (day := _day(row, now)) is not None]
+    known = [(row, day) for row in rows if (day := day_of(row, now)) is not None]
     length = timedelta(minutes=min((row.minutes for row, _ in known), default=60))
     starts = _ahead(now, length)
-    queues = tuple(_queue(row, day, starts, length) for row, day in known)
+    there = _there(starts[0] - _LONGEST - _LONGEST, starts[-1] + length)
+    queues = tuple(
+        waiting(day, (starts, length), there[row.id])
+        if row.kind == StaffQueue.Kind.DEFERRED
+        else _queue(row, day, (starts, length), there[row.id])
+        for row, day in known
+    )
     return Outlook(
         starts=starts,
         length=length,
@@ -119,74 +107,40 @@ def _ahead(now: datetime, length: timedelta) -> tuple[datetime, ...]:
     return tuple(first + length * n for n in range(-(-(last - first) // length)))
 
 
-def _day(queue: StaffQueue, now: datetime) -> QueueDay | None:
-    from anyshore.core.staffing.intraday import rebase
-
-    forecast = latest(queue)
-    today = now.astimezone(ZoneInfo(queue.zone)).date()
-    starts = day_starts(queue, today)
-    if forecast is None or not starts:
-        return None
-    first = slot_of(forecast, starts[0])
-    if first < 0 or first + len(starts) > len(forecast.mean):
-        return None
-    mean = forecast.mean[first : first + len(starts)]
-    length = timedelta(minutes=queue.minutes)
-    over = [start for start in starts if start + length <= now]
-    came = counted(queue, starts[0], now)
-    actual = [came[start].number if start in came else 0.0 for start in over]
-    found = rebase(mean, actual, forecast.doubt)
-    return QueueDay(
-        queue=queue,
-        starts=tuple(starts),
-        forecast=tuple(mean),
-        actual=tuple(actual),
-        rebased=tuple(found.mean.tolist()),
-        because=found.because,
-    )
-
-
 def _queue(
-    row: StaffQueue, day: QueueDay, starts: Sequence[datetime], length: timedelta
+    row: StaffQueue,
+    day: QueueDay,
+    ahead: tuple[Sequence[datetime], timedelta],
+    shifts: Sequence[Interval],
 ) -> core.Queue:
     from anyshore.core.staffing.intraday import Queue
 
-    forecast = latest(row)
-    own = timedelta(minutes=row.minutes)
-    factor = _factor(day)
-    volume, handle = [], []
-    for start in starts:
-        slot = slot_of(forecast, start) if forecast else -1
-        inside = forecast is not None and 0 <= slot < len(forecast.mean)
-        works = inside and is_open(row, start)
-        mean = forecast.mean[slot] if forecast and works else 0.0
-        volume.append(mean * factor * (length / own))
-        handle.append(forecast.handle[slot] if forecast and inside else 1.0)
-    shift = [_there(row, start, length) for start in starts]
+    starts, length = ahead
+    volume, handle = day.ahead(starts, length)
     present = 1 - float(row.shrinkage)
+    people = at_work(shifts, starts, length)
     return Queue(
         name=str(row.id),
-        demand=replace(demand_of(row, volume, handle), interval=length.total_seconds()),
+        demand=demand_of(row, volume, handle, length),
         goal=goal_of(row),
-        people=[int(count * present + 1e-9) for count in shift],
+        people=[int(count * present + 1e-9) for count in people],
     )
 
 
-def _factor(day: QueueDay) -> float:
-    """Return by how much the rest of a day was scaled."""
-    done = len(day.actual)
-    before = sum(day.forecast[done:])
-    return sum(day.rebased[done:]) / before if before else 1.0
-
-
-def _there(queue: StaffQueue, start: datetime, length: timedelta) -> int:
-    return Assignment.objects.filter(
-        queue=queue,
+def _there(since: datetime, until: datetime) -> dict[UUID, list[Interval]]:
+    """Return the published shifts of each queue that touch a time."""
+    rows = Assignment.objects.filter(
         shift__plan__state=Plan.State.PUBLISHED,
         shift__worker__isnull=False,
-        shift__starts_at__lte=start,
-        shift__ends_at__gte=start + length,
-    ).count()
+        shift__starts_at__lt=until,
+        shift__ends_at__gt=since,
+    )
+    found: dict[UUID, list[Interval]] = defaultdict(list)
+    for queue, low, high in rows.values_list(
+        "queue_id", "shift__starts_at", "shift__ends_at"
+    ):
+        found[queue].append(Interval(low, high))
+    return found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -31,7 +32,6 @@ from anyshore.apps.staffing.planning import (
     book,
     core_plan,
     core_shift,
-    core_shifts,
     named,
     plan_span,
     slot_of,
@@ -39,6 +39,8 @@ from anyshore.apps.staffing.planning import (
 from anyshore.apps.staffing.services import plan_of, queue_of
 from anyshore.core.access import Capability, Target, reached
 from anyshore.core.staffing import labour
+from anyshore.core.staffing.labour.examining import examine
+from anyshore.kernel import Interval, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from anyshore.core.access import Actor
-    from anyshore.kernel import Interval, Problem
+    from anyshore.kernel import Problem
 
 __all__ = [
     "Cover",
@@ -61,6 +63,7 @@ __all__ = [
     "Shift",
     "StaffQueue",
     "Versus",
+    "broken",
     "cover_of_client",
     "cover_of_plan",
     "findings",
@@ -69,6 +72,7 @@ __all__ = [
     "is_night",
     "mine",
     "names",
+    "odd",
     "plans",
     "queues",
     "requests",
@@ -313,8 +317,9 @@ class Person:
 class Grid:
     """A roster: people by days."""
 
-    #: The plan and its days.
+    #: The plan, the same as the core knows it, and its days.
     plan: Plan
+    value: labour.Plan
     days: tuple[date, ...]
     #: Everybody who can be planned, by site and name.
     people: tuple[Person, ...]
@@ -346,10 +351,14 @@ def grid(actor: Actor, key: UUID) -> Grid:
             own[shift.worker_id][shift.day] = shift
     leave = {person.id: person.leave for person in value.people}
     rows = workers.select_related("user", "site").order_by("site__name", "user__name")
-    assigned = Assignment.objects.filter(shift__in=shifts).select_related("queue")
+    assigned = dict(
+        Assignment.objects.filter(shift__plan=plan).values_list("shift_id", "queue_id")
+    )
+    queues_of = StaffQueue.objects.in_bulk(set(assigned.values()))
     demand = Demand.objects.filter(plan=plan).select_related("queue")
     return Grid(
         plan=plan,
+        value=value,
         days=tuple(plan.first + timedelta(days=n) for n in range(plan.days)),
         people=tuple(
             Person(
@@ -361,7 +370,7 @@ def grid(actor: Actor, key: UUID) -> Grid:
             for row in rows
         ),
         open=tuple(shift for shift in shifts if shift.worker_id is None),
-        queues={each.shift_id: each.queue for each in assigned},
+        queues={shift: queues_of[queue] for shift, queue in assigned.items()},
         patterns={
             each.code: each
             for each in Pattern.objects.filter(
@@ -374,7 +383,16 @@ def grid(actor: Actor, key: UUID) -> Grid:
 
 def is_night(shift: Shift) -> bool:
     """Tell whether three hours or more of a shift lie in the night of its zone."""
-    return labour.night_minutes(core_shift(shift, None)) >= _NIGHT
+    return _night(shift.starts_at, shift.ends_at, shift.zone)
+
+
+@lru_cache(maxsize=4096)
+def _night(start: datetime, end: datetime, zone: str) -> bool:
+    # A roster has the same hours many times over.
+    shift = labour.Shift(
+        person="", interval=Interval(start, end), zone=zone, pattern="", queue=""
+    )
+    return labour.night_minutes(shift) >= _NIGHT
 
 
 def _hours(shift: Shift) -> float:
@@ -389,10 +407,12 @@ class Finding:
     #: Whose shifts, and their key.
     worker: UUID | None
     name: str
-    #: What is wrong, and where the rule is written.
+    #: What is wrong, and where the rule is written, or what to do.
     code: str
     message: str
     source: str
+    #: Whether a roster can be sound all the same.
+    warning: bool = False
 
 
 def findings(actor: Actor, key: UUID) -> list[Finding]:
@@ -401,33 +421,48 @@ def findings(actor: Actor, key: UUID) -> list[Finding]:
     Raises:
         ProblemError: ``not-found`` or ``not-allowed``.
     """
-    plan = plan_of(actor, key)
-    shifts = list(core_shifts(plan.shifts.all()).values())
+    return broken(grid(actor, key))
+
+
+def broken(found: Grid) -> list[Finding]:
+    """Return what the checker has against a roster."""
+    shifts = [
+        core_shift(each, found.queues[each.id].id if each.id in found.queues else None)
+        for person in found.people
+        for each in person.shifts.values()
+    ]
     if not shifts:
         return []
-    return _named(labour.check(core_plan(plan), shifts, book()))
+    return _named(found, labour.check(found.value, shifts, book()))
 
 
-def _named(problems: Iterable[Problem]) -> list[Finding]:
-    called = names()
-    people = {
-        str(row.id): row
-        for row in Worker.objects.select_related("user").only("id", "user__name")
-    }
-    found = []
+def odd(found: Grid) -> list[Finding]:
+    """Return what is odd about a plan before anybody makes its roster.
+
+    Work that nobody has the skill for, hours that no shift reaches, wishes against one
+    another: errors are what no roster can mend, the rest a planner would want to know.
+    """
+    return _named(found, examine(found.value, book()))
+
+
+def _named(found: Grid, problems: Iterable[Problem]) -> list[Finding]:
+    workers = {str(each.worker.id): each.worker for each in found.people}
+    called = names() | {key: row.user.name for key, row in workers.items()}
+    told = []
     for each in problems:
         element = each.place.element or ""
-        row = people.get(element)
-        found.append(
+        row = workers.get(element)
+        told.append(
             Finding(
                 worker=row.id if row else None,
-                name=row.user.name if row else called.get(element, ""),
+                name=called.get(element, element),
                 code=each.code,
                 message=named(each.message, called),
                 source=each.hint,
+                warning=each.severity is Severity.WARNING,
             )
         )
-    return found
+    return told
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -124,13 +124,19 @@ def _plan(actor: Actor, given: Given, queues: Mapping[str, StaffQueue]) -> Plan:
     own = {k: v for k, v in asdict(plan.prices).items() if v != usual[k]}
     return Plan.objects.create(
         name=_title(given),
-        zone=given.file.zone,
+        zone=_zone(given),
         first=plan.first,
         days=plan.days,
         prices=own,
         created_by=actor.id,
         queues=len(queues),
     )
+
+
+def _zone(given: Given) -> str:
+    """Return the zone whose days the plan counts: that of its sites, if it is one."""
+    zones = {site.zone for site in given.file.plan.sites}
+    return zones.pop() if len(zones) == 1 else given.file.zone
 
 
 def _leave(plan: labour.Plan, workers: Mapping[str, Worker]) -> None:

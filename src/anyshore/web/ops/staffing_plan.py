@@ -6,17 +6,21 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
 from anyshore.apps.staffing import editing, queries, services
 from anyshore.kernel import IdPrefix, Place, Problem, ProblemError
 from anyshore.web.components.chart_values import LineChart, Series
+from anyshore.web.components.markup import join
 from anyshore.web.components.values import Link
 from anyshore.web.ops.frame import frame, key_of
 from anyshore.web.ops.staffing import PLAN_STATES, crumbs, gap_words, plan_url
@@ -42,20 +46,9 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class GridCell:
-    """One person and day, as the roster shows it."""
-
-    #: The day.
-    day: date
-    #: ``shift``, ``night``, ``leave`` or ``off``.
-    kind: str
-    #: What stands in it: a pattern and a queue.
-    word: str
-    sub: str
-    #: Where its detail is, and whether that is open.
-    url: str
-    current: bool
+#: A cell of the roster.  There are thousands: a template would take half a second.
+_CELL = '<td data-kind="{}"><a href="?worker={}&amp;day={}#detail"{}>{}{}</a></td>'
+_PLAIN = '<td data-kind="{}">{}{}</td>'
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,8 +58,8 @@ class GridRow:
     #: The person and their findings.
     person: Person
     found: int
-    #: Their days.
-    cells: tuple[GridCell, ...]
+    #: Their days, as cells of a table.
+    cells: SafeString
 
 
 @login_required
@@ -75,7 +68,7 @@ def plan(request: SignedIn, key: str) -> HttpResponse:
     """Show the roster, what is known of it, and the detail of one cell."""
     found = queries.grid(request.actor, key_of(IdPrefix.PLAN, key))
     row = found.plan
-    problems = queries.findings(request.actor, row.id)
+    problems = queries.broken(found)
     chosen = _chosen(request, found)
     context = {
         **_frame(request, row, "roster"),
@@ -83,6 +76,8 @@ def plan(request: SignedIn, key: str) -> HttpResponse:
         "grid": found,
         "rows": table_rows(found, problems, chosen),
         "findings": problems,
+        # What is published is past mending: there the checker's word counts.
+        "odd": queries.odd(found) if row.state == "draft" else (),
         "open": [
             (each, shift_times(each), found.queues.get(each.id)) for each in found.open
         ],
@@ -157,20 +152,23 @@ def _short(found: Grid) -> int:
 
 
 def table_rows(
-    found: Grid, problems: Sequence[Finding], chosen: tuple[UUID, date] | None = None
+    found: Grid,
+    problems: Sequence[Finding] = (),
+    chosen: tuple[UUID, date] | None = None,
+    *,
+    linked: bool = True,
 ) -> list[GridRow]:
-    """Return the roster row by row."""
+    """Return the roster row by row, each day with a link to its detail or without."""
     counts: dict[UUID | None, int] = defaultdict(int)
     for each in problems:
         counts[each.worker] += 1
-    length = _short(found)
+    length = _short(found) if linked else 0
     return [
         GridRow(
             person=person,
             found=counts[person.worker.id],
-            cells=tuple(
-                _cell(found, person, day, person.worker.id.hex[-length:], chosen)
-                for day in found.days
+            cells=join(
+                _cell(found, (person, day), length, chosen) for day in found.days
             ),
         )
         for person in found.people
@@ -179,28 +177,32 @@ def table_rows(
 
 def _cell(
     found: Grid,
-    person: Person,
-    day: date,
-    short: str,
+    place: tuple[Person, date],
+    length: int,
     chosen: tuple[UUID, date] | None,
-) -> GridCell:
+) -> SafeString:
+    person, day = place
     shift = person.shifts.get(day)
-    kind, word, sub = "off", "off", ""
+    kind, word, sub = "off", "off", SafeString()
     if shift is not None:
         kind = "night" if queries.is_night(shift) else "shift"
         word = shift_times(shift)
         queue = found.queues.get(shift.id)
-        sub = queue.name if queue else "elsewhere"
+        name = queue.name if queue else "elsewhere"
+        sub = _served(name)
     elif day in person.leave:
         kind, word = "leave", "Leave"
-    return GridCell(
-        day=day,
-        kind=kind,
-        word=word,
-        sub=sub,
-        url=f"?worker={short}&day={day}#detail",
-        current=chosen == (person.worker.id, day),
-    )
+    if not length:
+        return format_html(_PLAIN, kind, word, sub)
+    here = chosen == (person.worker.id, day)
+    current = SafeString(' aria-current="true"') if here else SafeString()
+    short = person.worker.id.hex[-length:]
+    return format_html(_CELL, kind, short, day, current, word, sub)
+
+
+@lru_cache(maxsize=256)
+def _served(name: str) -> SafeString:
+    return format_html(' <span class="sub">{}</span>', name)
 
 
 def _detail(
@@ -278,7 +280,7 @@ def print_view(request: SignedIn, key: str) -> HttpResponse:
     context = {
         **_frame(request, found.plan, "print"),
         "grid": found,
-        "rows": table_rows(found, ()),
+        "rows": table_rows(found, linked=False),
     }
     return render(request, "ops/staffing/print.html", context)
 

@@ -44,15 +44,15 @@ def take_in(request: SignedIn) -> HttpResponse:
             return _taken(request, form)
         except ProblemError as error:
             form.add_error("file", _words(error.problem))
-    context = {
-        **frame(request.actor, "staffing"),
-        "crumbs": crumbs("Take a plan file in"),
-        "title": "Take a plan file in",
-        "form": form,
-        "save": "Take in",
-        "back_url": "../",
-    }
     with transaction.atomic():
+        context = {
+            **frame(request.actor, "staffing"),
+            "crumbs": crumbs("Take a plan file in"),
+            "title": "Take a plan file in",
+            "form": form,
+            "save": "Take in",
+            "back_url": "../",
+        }
         return render(request, "ops/staffing/form.html", context)
 
 

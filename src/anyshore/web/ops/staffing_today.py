@@ -110,7 +110,8 @@ def _chart(day: QueueDay) -> LineChart:
     return LineChart(
         key=f"day-{day.queue.id}",
         title=day.queue.name,
-        summary=f"{sum(day.actual):.0f} contacts came so far; {day.because}.",
+        summary=f"{sum(day.actual):.0f} contacts came so far; {day.because}."
+        f"{_backlog(day)}",
         labels=tuple(f"{start.astimezone(zone):%H:%M}" for start in day.starts),
         series=(
             Series(label="Came", values=(*came, *[None] * (len(day.starts) - done))),
@@ -124,8 +125,19 @@ def _chart(day: QueueDay) -> LineChart:
     )
 
 
+def _backlog(day: QueueDay) -> str:
+    """Say how it is known what waits."""
+    if day.queue.kind != "deferred":
+        return ""
+    if day.queue.counts_items:
+        return " What waits is counted from the open items."
+    return " What waits is reckoned from the people planned since the day began."
+
+
 def _breaches(found: Outlook, breaches: Sequence[Breach], caption: str) -> Table:
     times = _times(found)
+    ends = [*times[1:], "the end"]
+    later = {str(day.queue.id) for day in found.days if day.queue.kind == "deferred"}
     return Table(
         caption=caption,
         columns=(
@@ -139,7 +151,12 @@ def _breaches(found: Outlook, breaches: Sequence[Breach], caption: str) -> Table
             Row(
                 (
                     times[each.interval],
-                    found.names[each.queue],
+                    Cell(
+                        found.names[each.queue],
+                        sub=f"due by {ends[each.interval]}"
+                        if each.queue in later
+                        else "",
+                    ),
                     Cell(
                         show_percent(Decimal(f"{each.service_level:.4f}")),
                         tone=Tone.LATE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from anyshore.web.components.values import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from anyshore.apps.staffing.queries import Request, Shift
 
@@ -33,8 +35,14 @@ def show_share(value: float) -> str:
 
 def shift_times(shift: Shift) -> str:
     """Return when a shift begins and ends on its home clock."""
-    home = ZoneInfo(shift.zone)
-    start, end = shift.starts_at.astimezone(home), shift.ends_at.astimezone(home)
+    return _times(shift.starts_at, shift.ends_at, shift.zone)
+
+
+@lru_cache(maxsize=4096)
+def _times(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    # A roster has the same hours many times over.
+    home = ZoneInfo(zone)
+    start, end = starts_at.astimezone(home), ends_at.astimezone(home)
     return f"{start:%H:%M}\u2013{end:%H:%M}"
 
 

@@ -7,9 +7,11 @@ moves nobody.  Adherence compares the plan with the desk's own presence.
 from __future__ import annotations
 
 from anyshore.core.staffing.intraday.adherence import Adherence, adherence
+from anyshore.core.staffing.intraday.backlog import Waiting
+from anyshore.core.staffing.intraday.breach import Breach
 from anyshore.core.staffing.intraday.outlook import (
-    Breach,
     Change,
+    Line,
     Queue,
     breaches,
     try_out,
@@ -20,8 +22,10 @@ __all__ = [
     "Adherence",
     "Breach",
     "Change",
+    "Line",
     "Queue",
     "Rebased",
+    "Waiting",
     "adherence",
     "breaches",
     "rebase",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
+from anyshore.core.staffing.intraday.backlog import Waiting, late
+from anyshore.core.staffing.intraday.breach import Breach
 from anyshore.core.staffing.requirement import measure, required
 from anyshore.kernel import Place, Problem, ProblemError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     Whole = NDArray[np.int64]
 
-__all__ = ["Breach", "Change", "Queue", "breaches", "try_out"]
+__all__ = ["Change", "Line", "Queue", "breaches", "try_out"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -43,21 +45,6 @@ class Queue:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Breach:
-    """An interval in which a queue will miss its goal."""
-
-    #: The queue.
-    queue: str
-    #: The interval, counted from 0.
-    interval: int
-    #: Share that will be answered in time, and the share promised.
-    service_level: float
-    promised: float
-    #: How many more people would keep the goal.
-    short: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
     """People who would work elsewhere, longer or later: from an interval to another.
 
@@ -76,50 +63,60 @@ class Change:
     given: str | None = None
 
 
-def breaches(queues: Sequence[Queue]) -> tuple[Breach, ...]:
+#: A queue of either kind.
+Line = Queue | Waiting
+
+
+def breaches(queues: Sequence[Line]) -> tuple[Breach, ...]:
     """Return every interval in which a queue will miss its goal, in order of time."""
-    found = []
+    found: list[Breach] = []
     for queue in queues:
-        people = np.asarray(queue.people)
-        kept = measure(queue.demand, people, queue.goal.within)
-        needed = required(queue.demand, queue.goal).agents
-        found += [
-            Breach(
-                queue=queue.name,
-                interval=int(row),
-                service_level=float(kept.service_level[row]),
-                promised=queue.goal.share,
-                short=int(needed[row] - people[row]),
-            )
-            for row in np.flatnonzero(needed > people)
-        ]
+        match queue:
+            case Queue():
+                found += _unanswered(queue)
+            case Waiting():
+                found += late(queue)
+            case _:
+                assert_never(queue)
     return tuple(sorted(found, key=lambda each: (each.interval, each.queue)))
 
 
-def try_out(queues: Sequence[Queue], changes: Sequence[Change]) -> tuple[Queue, ...]:
+def _unanswered(queue: Queue) -> Iterator[Breach]:
+    people = np.asarray(queue.people)
+    kept = measure(queue.demand, people, queue.goal.within)
+    needed = required(queue.demand, queue.goal).agents
+    for row in np.flatnonzero(needed > people):
+        yield Breach(
+            queue=queue.name,
+            interval=int(row),
+            service_level=float(kept.service_level[row]),
+            promised=queue.goal.share,
+            short=int(needed[row] - people[row]),
+        )
+
+
+def try_out(queues: Sequence[Line], changes: Sequence[Change]) -> tuple[Line, ...]:
     """Return the queues as they would be after changes; nothing is changed.
 
     Raises:
         ProblemError: ``change-impossible`` where a queue is unknown or has not so many.
     """
     people: dict[str, Whole] = {q.name: np.array(q.people) for q in queues}
+    over = {q.name: q.over if isinstance(q, Waiting) else 0 for q in queues}
     for number, change in enumerate(changes):
-        span = slice(change.start, change.end)
         for name, sign in ((change.taken, -1), (change.given, 1)):
             if name is None:
                 continue
             _known(people, name, number)
+            span = slice(over[name] + change.start, over[name] + change.end)
             people[name][span] += sign * change.people
             if (people[name] < 0).any():
-                row = int(np.argmax(people[name] < 0))
+                row = int(np.argmax(people[name] < 0)) - over[name]
                 raise _impossible(
                     number,
                     f"{name} has not {change.people} people in interval {row + 1}",
                 )
-    return tuple(
-        Queue(name=q.name, demand=q.demand, goal=q.goal, people=people[q.name])
-        for q in queues
-    )
+    return tuple(replace(q, people=people[q.name]) for q in queues)
 
 
 def _known(people: Mapping[str, Whole], name: str, number: int) -> None:
