@@ -42,3 +42,12 @@ def test_an_impossible_instance_ends_with_status_one(tmp_path: Path) -> None:
     result = run(tmp_path, text)
     assert result.exit_code == 1
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_shift_nobody_may_work_is_told(tmp_path: Path) -> None:
+    text = SMALL.replace("E=4|L=1", "E=4|L=0").replace("E=4|L=4", "E=4|L=0")
+    result = run(tmp_path, text.replace("A,0,L,5\n", ""))
+    assert result.exit_code == 1
+    assert "error: " in result.stdout
+    assert "Nobody may work shift L, which is wanted 2 times." in result.stdout
+    assert (tmp_path / "out.csv").exists()

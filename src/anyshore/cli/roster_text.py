@@ -33,6 +33,10 @@ def roster_text(file: Path, output: Path, end: float, workers: int | None) -> No
         raise typer.Exit(1) from error
     _write(output, found.roster, instance)
     _tell(instance, found)
+    for each in found.findings:
+        typer.echo(f"{each.severity}: {each}")
+    if found.findings:
+        raise typer.Exit(1)
 
 
 def _read(path: Path) -> Instance:

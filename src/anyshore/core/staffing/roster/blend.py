@@ -9,11 +9,22 @@ gives a bound at any time (Lagrange); fixing people one by one gives a roster.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from anyshore.core.staffing.compiling import compiled
+from anyshore.core.staffing.roster.diving import settle
+from anyshore.core.staffing.roster.generation import Rulings
+from anyshore.core.staffing.roster.model import FREE
+from anyshore.core.staffing.roster.weights import (
+    LINES,
+    State,
+    join,
+    move,
+    rebalance,
+    spread,
+    weigh,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,176 +40,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Blend"]
 
-#: Lines in a person's blend at most.
-_LINES = 40
-#: Moves of weight within a blend after each new line.
-_MOVES = 6
 #: Width of the smoothing in people: first, last, and what a sweep leaves of it.
 _WIDE = 1.0
 _NARROW = 0.02
 _SHRINK = 0.97
 #: What a sweep leaves of the mean of earlier prices.
 _KEEP = 0.93
-
-
-class _State(NamedTuple):
-    """What the kernels read and change."""
-
-    #: Cover rows of each assignment, as slices.
-    row_start: Ints
-    row_index: Ints
-    #: Cost of a person missing and too many, per row.
-    under: Floats
-    over: Floats
-    #: Demand less presence, per row.
-    slack: Floats
-    #: Lines of everybody's blend, their cost without cover, and their weights.
-    lines: Line
-    own: Floats
-    weight: Floats
-    #: Scratch: worth per day and type, change of presence per row.
-    worth: Floats
-    change: Floats
-
-
-@compiled
-def _price(slack: float, under: float, over: float, width: float) -> float:
-    """Return the smoothed slope of a row's cost."""
-    if slack >= 0:
-        return float(min(under, slack * under / width))
-    return float(max(-over, slack * over / width))
-
-
-@compiled
-def _weigh(state: Any, width: float) -> None:
-    """Fill in what each assignment is worth at the prices of the moment."""
-    days, types = state.worth.shape
-    for day in range(days):
-        for kind in range(types):
-            cell = day * types + kind
-            value = 0.0
-            for at in range(state.row_start[cell], state.row_start[cell + 1]):
-                row = state.row_index[at]
-                value += _price(
-                    state.slack[row], state.under[row], state.over[row], width
-                )
-            state.worth[day, kind] = value
-
-
-@compiled
-def _value(state: Any, person: int, at: int) -> float:
-    """Return what a line of a blend costs at the worth filled in."""
-    value = state.own[person, at]
-    line = state.lines[person, at]
-    for day in range(line.shape[0]):
-        if line[day] >= 0:
-            value -= state.worth[day, line[day]]
-    return float(value)
-
-
-@compiled
-def _spread(state: Any, line: Any, share: float, target: Any) -> None:
-    """Add a share of a line's presence to rows."""
-    types = state.worth.shape[1]
-    for day in range(line.shape[0]):
-        if line[day] >= 0:
-            cell = day * types + line[day]
-            for at in range(state.row_start[cell], state.row_start[cell + 1]):
-                target[state.row_index[at]] += share
-
-
-@compiled
-def _length(state: Any, rows: Any, gain: float, most: float, width: float) -> float:
-    """Return how much weight to move: up to where it gains nothing more.
-
-    The gain is that of the lines' own cost; ``rows`` are those whose presence changes.
-    """
-    low, high = 0.0, most
-    share = most
-    for _ in range(12):
-        slope = gain
-        for row in rows:
-            move = state.change[row]
-            slack = state.slack[row] - share * move
-            slope += move * _price(slack, state.under[row], state.over[row], width)
-        if slope >= 0:
-            low = share
-            if share == most:
-                return float(most)
-        else:
-            high = share
-        share = (low + high) / 2
-    return float(share)
-
-
-@compiled
-def _move(state: Any, person: int, ends: Any, most: float, width: float) -> float:
-    """Move weight from one line of a blend to another; return how much."""
-    source, goal = ends
-    _spread(state, state.lines[person, goal], 1.0, state.change)
-    _spread(state, state.lines[person, source], -1.0, state.change)
-    rows = np.flatnonzero(state.change)
-    gain = state.own[person, source] - state.own[person, goal]
-    share = most
-    if width > 0:
-        share = _length(state, rows, gain, most, width)
-    for row in rows:
-        state.slack[row] -= share * state.change[row]
-        state.change[row] = 0.0
-    state.weight[person, goal] += share
-    state.weight[person, source] = (
-        0.0
-        if share >= state.weight[person, source]
-        else state.weight[person, source] - share
-    )
-    return float(share)
-
-
-@compiled
-def _settle(state: Any, person: int, width: float) -> None:
-    """Move weight from the dearest to the cheapest line of a blend, some times."""
-    for _ in range(_MOVES):
-        _weigh(state, width)
-        best, worst = -1, -1
-        least, most = np.inf, -np.inf
-        for at in range(_LINES):
-            if state.own[person, at] == np.inf:
-                continue
-            value = _value(state, person, at)
-            if value < least:
-                best, least = at, value
-            if state.weight[person, at] > 0 and value > most:
-                worst, most = at, value
-        if most - least <= 1e-7 * (1.0 + abs(least)):
-            return
-        ends = (worst, best)
-        if _move(state, person, ends, state.weight[person, worst], width) <= 0.0:
-            return
-
-
-@compiled
-def _join(state: Any, person: int, line: Any, own: float) -> int:
-    """Put a line into a blend, in place of the lightest; return where it is."""
-    place, least = 0, np.inf
-    for at in range(_LINES):
-        if state.own[person, at] == np.inf:
-            if least > -1.0:
-                place, least = at, -1.0
-            continue
-        if np.all(state.lines[person, at] == line):
-            return at
-        if state.weight[person, at] < least:
-            place, least = at, state.weight[person, at]
-    heir = 0
-    for at in range(_LINES):
-        if at != place and state.weight[person, at] > state.weight[person, heir]:
-            heir = at
-    if least > 0.0:
-        _move(state, person, (place, heir), least, 0.0)
-    state.lines[person, place] = line
-    state.own[person, place] = own
-    state.weight[person, place] = 0.0
-    return place
+#: Sweeps between two steps of settling; what is left of the share that is sure enough
+#: where nobody is, and how far it is lowered.
+_RESPONSES = 2
+_LOWER = 0.9
+_LEAST = 0.51
 
 
 class Blend:
@@ -206,14 +58,15 @@ class Blend:
 
     def __init__(self, ground: Ground, lines: Line, width: float = _WIDE) -> None:
         model = ground.model
-        shape = (model.people, _LINES)
+        shape = (model.people, LINES)
         self.ground = ground
         #: Best bound so far, without the model's base, and the prices that gave it.
         self.bound = -np.inf
         self.prices: Floats = np.zeros(len(model.demand))
         self._width = width
+        self._rulings = Rulings(model)
         self._mean: Floats = np.zeros(len(model.demand))
-        self._state = _State(
+        self._state = State(
             row_start=model.row_start,
             row_index=model.row_index,
             under=model.under,
@@ -247,12 +100,13 @@ class Blend:
         for person in people:
             if self.ground.left() <= 0:
                 return False
-            _weigh(state, self._width)
-            cost = model.cost[person] - state.worth
-            found = self.ground.pricer.price(person, cost)
+            weigh(state, self._width)
+            cost = self._rulings.cost[person] - state.worth
+            must = self._rulings.must[person]
+            found = self.ground.pricer.price(person, cost, must=must)
             if len(found.lines):
                 self._join(person, found.lines[0])
-            _settle(state, person, self._width)
+            rebalance(state, person, self._width)
         self._width = max(self._width * _SHRINK, _NARROW)
         slope = np.where(state.slack > 0, model.under, model.over) / self._width
         now = np.clip(state.slack * slope, -model.over, model.under)
@@ -261,21 +115,12 @@ class Blend:
 
     def _join(self, person: int, line: Line) -> int:
         own = self.ground.model.line_cost(person, line)
-        return int(_join(self._state, person, line, own))
+        return int(join(self._state, person, line, own))
 
     def learn(self) -> bool:
         """Raise the bound by prices between those of now and before, if it can be."""
-        model = self.ground.model
         asked = self._mean
-        worth = self.ground.worth(asked)
-
-        def price(person: int) -> float:
-            if self.ground.left() <= 0:
-                return -np.inf
-            return self.ground.pricer.price(person, model.cost[person] - worth).bound
-
-        run = map if self.ground.executor is None else self.ground.executor.map
-        bound = float(asked @ model.demand) + sum(run(price, range(model.people)))
+        bound = self.ground.bound(asked)
         if bound > self.bound:
             self.bound, self.prices = bound, asked
             return True
@@ -291,7 +136,7 @@ class Blend:
         )
         return float((own * state.weight).sum() + cover)
 
-    def columns(self, *, most: int = _LINES) -> list[Column]:
+    def columns(self, *, most: int = LINES) -> list[Column]:
         """Return the heaviest lines of everybody's blend."""
         state = self._state
         return [
@@ -301,53 +146,86 @@ class Blend:
             if np.isfinite(state.own[person, at])
         ]
 
-    def dive(
-        self, people: Sequence[int], rng: np.random.Generator, *, steps: int
+    def settle(
+        self,
+        people: Sequence[int],
+        rng: np.random.Generator,
+        *,
+        sure: float,
     ) -> list[Column] | None:
-        """Fix some people to a line each, the surest first.
+        """Settle some people's days, the surest first, until their lines are whole.
 
         The blend is used up by it: copy it before.
 
         Args:
             people: Who; the others keep their blends.
-            rng: Where the choice among the surest comes from.
-            steps: Fix as many at once as it takes to end after so many steps.
+            rng: Where the order of people comes from.
+            sure: Share of a blend that is sure enough to settle a day.
 
         Returns:
             A column per person, or None where time ran out.
         """
-        state = self._state
-        found: list[Column] = []
+        model, state = self.ground.model, self._state
+        pinned = np.full((model.people, model.days), FREE, dtype=np.int16)
         free = np.array(people, dtype=np.int64)
-        many = max(1, -(-len(free) // max(steps, 1)))
         while len(free):
-            sure = state.weight[free].max(axis=1) * rng.uniform(0.6, 1.0, len(free))
-            chosen = free[np.argsort(-sure, kind="stable")[:many]]
-            found += [
-                self.ground.column(int(person), self._fix(int(person)))
-                for person in chosen
-            ]
-            free = np.setdiff1d(free, chosen)
-            if not self.sweep(rng.permutation(free)):
-                return None
-        return found
+            level = sure
+            while not self._settle_days(free, pinned, level):
+                level *= _LOWER
+                if level < _LEAST:
+                    person = free[state.weight[free].max(axis=1).argmax()]
+                    pinned[person] = self._fix(int(person))
+                    break
+            self._rulings = Rulings(model, pinned=pinned)
+            free = free[(pinned[free] == FREE).any(axis=1)]
+            for _ in range(_RESPONSES):
+                if not self.sweep(rng.permutation(free)):
+                    return None
+        return [self.ground.column(person, pinned[person]) for person in people]
+
+    def _settle_days(self, people: Ints, pinned: Line, level: float) -> int:
+        """Settle days that blends agree on; return how many."""
+        state = self._state
+        count = 0
+        for person in people:
+            heavy = np.flatnonzero(state.weight[person] > 0)
+            weight = state.weight[person, heavy]
+            lines = state.lines[person, heavy]
+            more = settle(pinned[person], lines, weight, level)
+            count += more
+            if more:
+                self._drop(int(person), pinned[person])
+        return count
+
+    def _drop(self, person: int, pinned: Line) -> None:
+        """Take lines that disagree with what is settled out of a blend."""
+        state = self._state
+        odd = ((state.lines[person] != pinned) & (pinned != FREE)).any(axis=1)
+        for at in np.flatnonzero(odd & (state.weight[person] > 0)):
+            heir = int(np.where(odd, -1.0, state.weight[person]).argmax())
+            move(state, person, (int(at), heir), state.weight[person, at], 0.0)
+        state.own[person, odd] = np.inf
 
     def _fix(self, person: int) -> Line:
         """Give a person the line that serves best beside the blends of the others."""
         model, state = self.ground.model, self._state
         weights = state.weight[person]
         for at in np.flatnonzero(weights > 0):
-            _spread(state, state.lines[person, at], weights[at], state.slack)
+            spread(state, state.lines[person, at], weights[at], state.slack)
         first = np.clip(state.slack, 0, 1)
         worth = self.ground.worth(model.under * first - model.over * (1 - first))
-        found = self.ground.pricer.price(person, model.cost[person] - worth)
+        found = self.ground.pricer.price(
+            person,
+            self._rulings.cost[person] - worth,
+            must=self._rulings.must[person],
+        )
         line: Line = state.lines[person, 0].copy()
         if len(found.lines):
             line = found.lines[0]
         place = self._join_alone(person, line)
         weights[:] = 0.0
         weights[place] = 1.0
-        _spread(state, line, -1.0, state.slack)
+        spread(state, line, -1.0, state.slack)
         return line
 
     def _join_alone(self, person: int, line: Line) -> int:

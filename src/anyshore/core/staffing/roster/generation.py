@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from anyshore.core.staffing.roster.master import Column, Master
+from anyshore.core.staffing.roster.model import FREE, OFF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from anyshore.core.staffing.roster.pricing import Priced, Pricer
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
     Line = NDArray[np.int16]
 
 __all__ = ["Decision", "Generation", "Ground", "Rulings"]
@@ -32,8 +35,6 @@ __all__ = ["Decision", "Generation", "Ground", "Rulings"]
 _SMOOTH = 0.5
 _LINES = 3
 _EPS = 1e-6
-# Larger than any price of a line, small enough to keep its last digits.
-_BONUS = 1e5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,6 +83,22 @@ class Ground:
             rows=self.model.rows_of(line),
         )
 
+    def bound(self, prices: Floats) -> float:
+        """Return what no roster is cheaper than, by prices of cover (Lagrange).
+
+        Minus infinity where time runs out; without the model's base.
+        """
+        model = self.model
+        worth = self.worth(prices)
+
+        def price(person: int) -> float:
+            if self.left() <= 0:
+                return -np.inf
+            return self.pricer.price(person, model.cost[person] - worth).bound
+
+        run = map if self.executor is None else self.executor.map
+        return float(prices @ model.demand) + sum(run(price, range(model.people)))
+
     def worth(self, prices: Floats) -> Floats:
         """Return what each assignment is worth under prices of cover: day by type."""
         model = self.model
@@ -93,40 +110,67 @@ class Ground:
 
 
 class Rulings:
-    """Assignments that one branch of a search bars or demands."""
+    """Assignments that one branch of a search, or a dive, bars or demands.
 
-    def __init__(self, model: Model, decisions: Sequence[Decision] = ()) -> None:
+    Args:
+        model: The problem.
+        decisions: What a branch has decided.
+        pinned: Person by day: a shift type or a day off that is settled, or `FREE`.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        decisions: Sequence[Decision] = (),
+        pinned: Line | None = None,
+    ) -> None:
         self.decisions = tuple(decisions)
+        #: What is settled, person by day; None where nothing is.
+        self.pinned = pinned
+        #: Whether anything is barred or demanded.
+        self.any = bool(self.decisions) or pinned is not None
         #: Cost per person, day and type that makes the pricing obey.
-        self.cost = model.cost.copy() if decisions else model.cost
-        self._must: dict[int, set[int]] = {}
-        for each in decisions:
-            row = self.cost[each.person, each.day]
-            if not each.works:
-                row[list(each.kinds)] = np.inf
-                continue
-            row[[kind for kind in range(model.types) if kind not in each.kinds]] = (
-                np.inf
-            )
-            days = self._must.setdefault(each.person, set())
-            if each.day not in days:
-                days.add(each.day)
-                row -= _BONUS
+        self.cost = model.cost.copy() if self.any else model.cost
+        #: Whether a person must work on a day.
+        self.must: Bools = np.zeros((model.people, model.days), dtype=np.bool_)
+        for each in self.decisions:
+            self._decide(each)
+        if pinned is not None:
+            self._pin(pinned)
 
-    def credit(self, person: int) -> float:
-        """Return what the pricing of a person gained by demanded assignments."""
-        return _BONUS * len(self._must.get(person, ()))
+    def _decide(self, each: Decision) -> None:
+        row = self.cost[each.person, each.day]
+        if not each.works:
+            row[list(each.kinds)] = np.inf
+            return
+        row[[kind for kind in range(len(row)) if kind not in each.kinds]] = np.inf
+        self.must[each.person, each.day] = True
 
-    def allow(self, column: Column) -> bool:
-        """Say whether a column obeys."""
-        if not self.decisions:
-            return True
-        days = np.flatnonzero(column.line >= 0)
-        price = self.cost[column.person, days, column.line[days]]
-        must = self._must.get(column.person, ())
-        return bool(np.isfinite(price).all()) and all(
-            column.line[day] >= 0 for day in must
-        )
+    def _pin(self, pinned: Line) -> None:
+        self.cost[pinned == OFF] = np.inf
+        person, day = np.nonzero(pinned >= 0)
+        kind = pinned[person, day]
+        kept = self.cost[person, day, kind]
+        self.cost[person, day] = np.inf
+        self.cost[person, day, kind] = kept
+        self.must |= pinned >= 0
+
+    def settled(self, person: int) -> bool:
+        """Say whether a person's whole line is settled."""
+        return self.pinned is not None and bool((self.pinned[person] != FREE).all())
+
+    def allow(self, columns: Sequence[Column]) -> Bools:
+        """Say of each column whether it obeys."""
+        if not self.any or not columns:
+            return np.ones(len(columns), dtype=np.bool_)
+        people = np.array([each.person for each in columns])
+        lines = np.array([each.line for each in columns])
+        days = np.arange(lines.shape[1])
+        price = self.cost[people[:, None], days, np.maximum(lines, 0)]
+        wrong = (lines >= 0) & np.isinf(price)
+        wrong |= (lines < 0) & self.must[people]
+        obeys: Bools = ~wrong.any(axis=1)
+        return obeys
 
 
 class Generation:
@@ -137,13 +181,16 @@ class Generation:
         ground: Ground,
         people: Sequence[int],
         demand: Floats,
+        pinned: Line | None = None,
     ) -> None:
         self.ground = ground
         self.people = list(people)
         self.demand = demand
-        self.rulings = Rulings(ground.model)
-        self._barred: list[int] = []
-        self.master = Master(ground.model, people, demand, ground.left)
+        #: Person by day, what is settled for good; ``demand`` is net of it.
+        self.pinned = pinned
+        self.rulings = Rulings(ground.model, pinned=pinned)
+        self._barred: Ints = np.empty(0, dtype=np.int64)
+        self.master = Master(ground, people, demand, pinned)
         self.relaxed: Relaxed | None = None
         #: Best bound proven, without the model's base.
         self.bound = -np.inf
@@ -151,45 +198,32 @@ class Generation:
         self.prices: Floats | None = None
         #: Whether no column can improve the linear solution any more.
         self.complete = False
-        self._fixed: dict[int, int] = {}
 
     def seed(self, columns: Iterable[Column]) -> None:
-        """Start from columns."""
-        self.master.add(list(columns))
+        """Start from those of some columns that obey."""
+        given = list(columns)
+        obeys = self.rulings.allow(given)
+        self.master.add([given[at] for at in np.flatnonzero(obeys)])
 
     def obey(self, rulings: Rulings) -> None:
-        """Go on under other rulings; what was fixed is free again."""
-        self.release()
-        for at in self._barred:
-            self.master.choose(at, upper=np.inf)
+        """Go on under other rulings."""
         self.rulings = rulings
-        self._barred = [
-            at
-            for at, column in enumerate(self.master.columns)
-            if not rulings.allow(column)
-        ]
-        for at in self._barred:
-            self.master.choose(at, upper=0.0)
+        barred = np.flatnonzero(~rulings.allow(self.master.columns))
+        self.master.bar(np.setdiff1d(self._barred, barred), upper=np.inf)
+        self.master.bar(np.setdiff1d(barred, self._barred), upper=0.0)
+        self._barred = barred
         self.bound = -np.inf
         self.relaxed = None
 
-    def fix(self, at: int) -> None:
-        """Give a person the line of a column for good."""
-        self.master.choose(at, lower=1.0, upper=np.inf)
-        self._fixed[self.master.columns[at].person] = at
-
-    def release(self) -> None:
-        """Take every fixed line back."""
-        for at in self._fixed.values():
-            self.master.choose(at, lower=0.0, upper=np.inf)
-        self._fixed.clear()
-
-    def run(self, *, rounds: int, until: float = np.inf) -> Relaxed | None:
+    def run(
+        self, *, rounds: int, until: float = np.inf, close: float = 0.0
+    ) -> Relaxed | None:
         """Generate columns.
 
         Args:
             rounds: Most rounds of pricing.
             until: Stop as soon as the bound reaches this value.
+            close: Stop as soon as the bound is this near to the value.
 
         Returns:
             The last linear solution, or None where time ran out before there was one.
@@ -204,6 +238,8 @@ class Generation:
                 return relaxed
             if self.bound >= relaxed.value - _EPS:
                 self.complete = True
+                return relaxed
+            if self.bound >= relaxed.value - close:
                 return relaxed
             rounds -= 1
             if not self._grow(relaxed):
@@ -225,30 +261,46 @@ class Generation:
         return 0
 
     def _price(self, prices: Floats, worth: Floats, relaxed: Relaxed) -> int:
+        # Rows out of reach are in the constant.
+        prices = np.where(self.master.reached, prices, 0.0)
         asked = self.ground.worth(prices)
-        bound = float(prices @ self.demand)
+        bound = float(prices @ self.demand) + self.master.constant
         fresh: list[Column] = []
         places = [
             (at, person)
             for at, person in enumerate(self.people)
-            if person not in self._fixed
+            if not self.rulings.settled(person)
         ]
         for number, chosen in zip(places, self._priced(places, asked), strict=True):
             if chosen is None:
                 return 0
             at, person = number
-            bound += chosen.bound + self.rulings.credit(person)
+            bound += chosen.bound
             for line in chosen.lines:
                 column = self.ground.column(person, line)
-                if not self.rulings.allow(column):
-                    continue
-                days = np.flatnonzero(line >= 0)
-                gain = column.cost - worth[days, line[days]].sum()
+                gain = column.cost - self._value(person, line, worth)
                 if gain < relaxed.line_prices[at] - _EPS:
                     fresh.append(column)
-        if not self._fixed and bound > self.bound:
+        for person in self.people:
+            if self.rulings.settled(person):
+                bound += self._settled_value(person, asked)
+        if bound > self.bound:
             self.bound, self.prices = bound, prices
         return self.master.add(fresh)
+
+    def _settled_value(self, person: int, worth: Floats) -> float:
+        assert self.rulings.pinned is not None  # noqa: S101 - set before
+        line = self.rulings.pinned[person]
+        own = self.ground.model.line_cost(person, line)
+        return own - self._value(person, line, worth)
+
+    def _value(self, person: int, line: Line, worth: Floats) -> float:
+        """Return what a line is worth where it is not settled for good."""
+        counts = line >= 0
+        if self.pinned is not None:
+            counts &= self.pinned[person] == FREE
+        days = np.flatnonzero(counts)
+        return float(worth[days, line[days]].sum())
 
     def _priced(
         self, places: list[tuple[int, int]], worth: Floats
@@ -257,8 +309,14 @@ class Generation:
             if self.ground.left() <= 0:
                 return None
             person = place[1]
+            own = worth
+            if self.pinned is not None:
+                own = worth * (self.pinned[person] == FREE)[:, None]
             return self.ground.pricer.price(
-                person, self.rulings.cost[person] - worth, wanted=_LINES
+                person,
+                self.rulings.cost[person] - own,
+                wanted=_LINES,
+                must=self.rulings.must[person],
             )
 
         if self.ground.executor is None or len(places) < 4:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Task", "cheapest_lines"]
 
 _OFF_STEP = -2
+# Units to come where nothing comes; no sum of them wraps around.
+_NO_WAY = -(10**9)
 
 
 class Task(NamedTuple):
@@ -129,13 +131,26 @@ def _allowed(task: Any, start: int, length: int) -> bool:
 
 
 @compiled
-def _most_to_come(task: Any, price: Any, most: Any) -> None:
-    """Fill in the most units from each day on, by weekends still allowed."""
+def _held_before(must: Any, held: Any) -> None:
+    """Fill in how many days before each day must be worked."""
+    held[0] = 0
+    for day in range(must.shape[0]):
+        held[day + 1] = held[day] + must[day]
+
+
+@compiled
+def _most_to_come(task: Any, price: Any, held: Any, most: Any) -> None:
+    """Fill in the most units from each day on, by weekends still allowed.
+
+    Negative where no way leads to the end.
+    """
     days, groups = price.shape
     weekends = task.rule[6]
     for start in range(days - 1, -1, -1):
         for left in range(weekends + 1):
-            most[start, left] = most[start + 1, left]
+            most[start, left] = _NO_WAY
+            if held[start + 1] == held[start]:
+                most[start, left] = most[start + 1, left]
         longest = task.rule[4] if start == 0 else task.rule[3]
         units = 0
         for length in range(1, min(longest, days - start) + 1):
@@ -146,11 +161,12 @@ def _most_to_come(task: Any, price: Any, most: Any) -> None:
             if top < 0:
                 break
             units += top
-            if not _allowed(task, start, length):
+            goal = _after(task, start + length)
+            if not _allowed(task, start, length) or held[goal] > held[start + length]:
                 continue
             used = _weekends(task, start, start + length)
             for left in range(used, weekends + 1):
-                value = units + most[_after(task, start + length), left - used]
+                value = units + most[goal, left - used]
                 most[start, left] = max(most[start, left], value)
 
 
@@ -165,79 +181,126 @@ def _relax(source: Any, target: Any, came: Any, price: float, code: int) -> None
 
 
 @compiled
-def _step_off(table: Any, came: Any, start: int) -> None:
+def _bands(task: Any, price: Any, held: Any, most: Any, band: Any) -> None:
+    """Fill in the fewest and most units with which a day is reached to any use.
+
+    A day that is never reached has more fewest than most units.
+    """
+    days, groups = price.shape
+    top = task.rule[1]
+    band[:, 0] = top + 1
+    band[:, 1] = 0
+    band[0, 0] = 0
+    for start in range(days + 1):
+        # Fewer units than this never become enough.
+        band[start, 0] = max(band[start, 0], task.rule[0] - most[start, task.rule[6]])
+        if start == days or band[start, 0] > band[start, 1]:
+            continue
+        if held[start + 1] == held[start]:
+            _reach(band, start + 1, band[start, 0], band[start, 1])
+        longest = task.rule[4] if start == 0 else task.rule[3]
+        fewest, many = 0, 0
+        for length in range(1, min(longest, days - start) + 1):
+            least, more = top + 1, 0
+            for group in range(groups):
+                if price[start + length - 1, group] != np.inf:
+                    units = task.rule[7] + task.extra[group]
+                    least, more = min(least, units), max(more, units)
+            if least > top:
+                break
+            fewest, many = fewest + least, many + more
+            goal = _after(task, start + length)
+            if not _allowed(task, start, length) or held[goal] > held[start + length]:
+                continue
+            if band[start, 0] + fewest <= top:
+                high = min(band[start, 1] + many, top)
+                _reach(band, goal, band[start, 0] + fewest, high)
+
+
+@compiled
+def _reach(band: Any, day: int, low: int, high: int) -> None:
+    """Note that a day is reached with so many units."""
+    band[day, 0] = min(band[day, 0], low)
+    band[day, 1] = max(band[day, 1], high)
+
+
+@compiled
+def _step_off(table: Any, came: Any, start: int, band: Any) -> None:
     """Let a day off follow a day off at no cost."""
+    low = max(band[start, 0], band[start + 1, 0])
+    if low > band[start, 1]:
+        return
+    first, last = low - band[start, 0], band[start, 1] - band[start, 0] + 1
+    goal = low - band[start + 1, 0]
     for count in range(table.shape[1]):
         for week in range(table.shape[2]):
             _relax(
-                table[start, count, week],
-                table[start + 1, count, week],
-                came[start + 1, count, week],
+                table[start, count, week, first:last],
+                table[start + 1, count, week, goal:],
+                came[start + 1, count, week, goal:],
                 0.0,
                 _OFF_STEP,
             )
 
 
 @compiled
-def _chain(task: Any, price: Any, table: Any, came: Any, best: Any) -> None:
-    """Chain blocks and days off; ``table`` is day, combined count, weekends, units."""
+def _chain(task: Any, price: Any, held: Any, most: Any, tables: Any) -> None:
+    """Chain blocks and days off; ``table`` is day, combined count, weekends, units.
+
+    Units are counted from the fewest of the day's band.
+    """
+    table, came, best, band = tables
     days = price.shape[0]
-    weekends, top = task.rule[6], task.rule[1]
-    most = np.zeros((days + 1, weekends + 1), dtype=np.int64)
-    _most_to_come(task, price, most)
-    reached = np.zeros(days + 1, dtype=np.int64)
     for start in range(days):
-        _step_off(table, came, start)
-        reached[start + 1] = max(reached[start + 1], reached[start])
+        if band[start, 0] > band[start, 1]:
+            continue
+        if held[start + 1] == held[start]:
+            _step_off(table, came, start, band)
         longest = _fill_blocks(task, price, start, best)
         for length in range(1, longest + 1):
-            if not _allowed(task, start, length):
+            goal = _after(task, start + length)
+            if not _allowed(task, start, length) or held[goal] > held[start + length]:
                 continue
             used = _weekends(task, start, start + length)
-            goal = _after(task, start + length)
-            if used > weekends:
+            if used > task.rule[6]:
                 break
-            high = _add_blocks(
-                task, (start, length, used, goal), (table, came, best, most), reached
-            )
-            reached[goal] = max(reached[goal], min(high, top))
+            _add_blocks(task, (start, length, used, goal), tables, most)
 
 
 @compiled
-def _add_blocks(task: Any, place: Any, tables: Any, reached: Any) -> int:
+def _add_blocks(task: Any, place: Any, tables: Any, most: Any) -> None:
     """Put every block of one length behind what reaches its start."""
     start, length, used, goal = place
-    table, came, best, most = tables
+    table, came, best, band = tables
     weekends, top = task.rule[6], task.rule[1]
     extras, counts = best.shape[2], best.shape[3]
-    high = 0
     for extra in range(extras):
         units = length * task.rule[7] + extra
-        if units > top:
-            break
         for add in range(counts):
             cost = np.inf
             for kind in range(best.shape[1]):
                 cost = min(cost, best[length, kind, extra, add])
             if cost == np.inf:
                 continue
-            end = min(reached[start], top - units) + 1
-            high = max(high, end - 1 + units)
             code = ((start * best.shape[0] + length) * extras + extra) * counts + add
-            for count in range(counts - add):
-                if not task.fits[count, add]:
+            last = min(band[start, 1], top - units) - band[start, 0] + 1
+            for week in range(weekends + 1 - used):
+                left = most[goal, weekends - week - used]
+                low = max(task.rule[0] - units - left, band[start, 0])
+                first = low - band[start, 0]
+                to = low + units - band[goal, 0]
+                if first >= last:
                     continue
-                for week in range(weekends + 1 - used):
-                    low = max(task.rule[0] - most[start, weekends - week], 0)
-                    if low < end:
-                        _relax(
-                            table[start, count, week, low:end],
-                            table[goal, count + add, week + used, low + units :],
-                            came[goal, count + add, week + used, low + units :],
-                            cost,
-                            code,
-                        )
-    return high
+                for count in range(counts - add):
+                    if not task.fits[count, add]:
+                        continue
+                    _relax(
+                        table[start, count, week, first:last],
+                        table[goal, count + add, week + used, to:],
+                        came[goal, count + add, week + used, to:],
+                        cost,
+                        code,
+                    )
 
 
 @compiled
@@ -288,12 +351,12 @@ def _previous(task: Any, best: Any, group: int, goal: Any) -> int:
 @compiled
 def _trace(task: Any, price: Any, tables: Any, state: Any, line: Any) -> None:
     """Write the groups of the line that ends in a state: count, weekends, units."""
-    came, best = tables
+    came, best, band = tables
     count, week, units = state
     extras, counts = best.shape[2], best.shape[3]
     day = price.shape[0]
     while day > 0:
-        code = came[day, count, week, units]
+        code = came[day, count, week, units - band[day, 0]]
         if code == _OFF_STEP:
             day -= 1
             continue
@@ -328,38 +391,45 @@ def _ends(ends: Any, wanted: int) -> Any:
 
 
 @compiled
-def cheapest_lines(task: Any, cost: Any, wanted: int) -> Any:
+def cheapest_lines(task: Any, cost: Any, must: Any, wanted: int) -> Any:
     """Return values and lines of the best end states, and their shifts per type.
 
     Args:
         task: The person.
         cost: Day by type of the model; infinite where barred.
+        must: Whether each day must be worked.
         wanted: Most lines to return, at least one; each ends in a state of its own.
             The cheapest comes first.
     """
     days, groups = cost.shape[0], task.extra.shape[0]
     counts = task.step.shape[0]
-    least, most, weekends = task.rule[0], task.rule[1], task.rule[6]
+    weekends = task.rule[6]
     price = np.empty((days, groups))
     choice = np.empty((days, groups), dtype=np.int16)
     _cheapest(task, cost, price, choice)
     longest = max(task.rule[3], task.rule[4])
     extras = longest * (task.rule[8] - task.rule[7]) + 1
     best = np.empty((longest + 1, task.may_follow.shape[0], extras, counts))
-    table = np.full((days + 1, counts, weekends + 1, most + 1), np.inf)
+    held = np.empty(days + 1, dtype=np.int64)
+    _held_before(must, held)
+    to_come = np.zeros((days + 1, weekends + 1), dtype=np.int64)
+    _most_to_come(task, price, held, to_come)
+    band = np.empty((days + 1, 2), dtype=np.int64)
+    _bands(task, price, held, to_come, band)
+    width = max(1, np.max(band[:, 1] - band[:, 0]) + 1)
+    table = np.full((days + 1, counts, weekends + 1, width), np.inf)
     table[0, 0, 0, 0] = 0.0
     came = np.full(table.shape, np.int32(_OFF_STEP), dtype=np.int32)
-    _chain(task, price, table, came, best)
-    ends = np.ascontiguousarray(table[days, :, :, min(least, most + 1) :]).ravel()
+    _chain(task, price, held, to_come, (table, came, best, band))
+    ends = np.ascontiguousarray(table[days]).ravel()
     order = _ends(ends, wanted)
     lines = np.full((order.shape[0], days), np.int16(-1), dtype=np.int16)
     shifts = np.zeros((order.shape[0], cost.shape[1]), dtype=np.int64)
-    width = most + 1 - least
     for number in range(order.shape[0]):
         end = order[number]
         count, rest = end // ((weekends + 1) * width), end % ((weekends + 1) * width)
-        state = (count, rest // width, least + rest % width)
-        _trace(task, price, (came, best), state, lines[number])
+        state = (count, rest // width, band[days, 0] + rest % width)
+        _trace(task, price, (came, best, band), state, lines[number])
         for day in range(days):
             if lines[number, day] >= 0:
                 kind = choice[day, lines[number, day]]

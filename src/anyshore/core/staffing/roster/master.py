@@ -18,13 +18,17 @@ from typing import TYPE_CHECKING
 import highspy
 import numpy as np
 
+from anyshore.core.staffing.roster.model import FREE, OFF
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from anyshore.core.staffing.roster.generation import Ground
     from anyshore.core.staffing.roster.model import Model
 
+    Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Line = NDArray[np.int16]
@@ -80,11 +84,12 @@ class Master:
 
     def __init__(
         self,
-        model: Model,
+        ground: Ground,
         people: Sequence[int],
         demand: Floats,
-        left: Callable[[], float],
+        pinned: Line | None = None,
     ) -> None:
+        model, left = ground.model, ground.left
         self.people = tuple(people)
         self.columns: list[Column] = []
         self._place = {person: at for at, person in enumerate(self.people)}
@@ -92,8 +97,15 @@ class Master:
         self._left = left
         self._moved = False
         self._model = model
-        self._rows = len(demand)
-        self._interior = is_large(model) and len(self.people) > _FEW
+        self._pinned = pinned
+        #: Rows that the people can change, and what the other rows cost.
+        self.reached: Bools = self._reach(demand)
+        self._at = np.cumsum(self.reached) - 1
+        self._rows = int(self.reached.sum())
+        self.constant = model.cover_cost(
+            np.where(self.reached, model.demand, model.demand - demand)
+        )
+        self._interior = self._rows >= _INTERIOR_ROWS and len(self.people) > _FEW
         self._long = (
             self._interior and len(model.row_index) > _LONG * model.days * model.types
         )
@@ -102,7 +114,19 @@ class Master:
         if self._interior:
             self._solver.setOptionValue("solver", "ipm")
             self._solver.setOptionValue("run_crossover", "off")
-        self._build(model, demand)
+        self._build(model, demand[self.reached])
+
+    def _reach(self, demand: Floats) -> Bools:
+        """Return which rows the people can change."""
+        model = self._model
+        people = list(self.people)
+        may: Bools = np.isfinite(model.cost[people])
+        if self._pinned is not None:
+            may &= (self._pinned[people] == FREE)[:, :, None]
+        cells = np.repeat(may.any(axis=0).ravel(), np.diff(model.row_start))
+        reached = np.zeros(len(demand), dtype=np.bool_)
+        reached[model.row_index[cells]] = True
+        return reached
 
     def _build(self, model: Model, demand: Floats) -> None:
         rows, people = self._rows, len(self.people)
@@ -115,16 +139,22 @@ class Master:
             [np.arange(rows), np.arange(rows), rows + np.arange(people)]
         )
         value = np.concatenate([np.ones(rows), -np.ones(rows), np.ones(people)])
-        cost = np.concatenate([model.under, model.over, np.full(people, _NO_LINE)])
+        under, over = model.under[self.reached], model.over[self.reached]
+        cost = np.concatenate([under, over, np.full(people, _NO_LINE)])
         self._put(cost, np.arange(len(cost)), index, value)
         if cells:
-            # A cell's column ends with its own row, which lines feed.
-            at = model.row_start[1:]
-            index = np.insert(model.row_index, at, rows + people + np.arange(cells))
-            value = np.insert(np.ones(len(model.row_index)), at, -1.0)
-            starts = model.row_start[:-1] + np.arange(cells)
-            self._put(np.zeros(cells), starts, index, value)
+            self._put_cells(cells, rows + people)
         self._first = len(cost) + cells
+
+    def _put_cells(self, cells: int, first: int) -> None:
+        """Add a column per assignment; it ends with its own row, which lines feed."""
+        model = self._model
+        kept = self.reached[model.row_index]
+        starts = np.concatenate([[0], np.cumsum(kept)])[model.row_start]
+        fed = self._at[model.row_index[kept]]
+        index = np.insert(fed, starts[1:], first + np.arange(cells))
+        value = np.insert(np.ones(len(fed)), starts[1:], -1.0)
+        self._put(np.zeros(cells), starts[:-1] + np.arange(cells), index, value)
 
     def _put(self, cost: Floats, starts: Ints, index: Ints, value: Floats) -> None:
         """Add columns to the solver."""
@@ -166,17 +196,32 @@ class Master:
     def _entries(self, column: Column) -> tuple[Ints, Floats]:
         """Return the rows of a column and how often each is met."""
         own = self._rows + self._place[column.person]
+        line = column.line
+        if self._pinned is not None:
+            line = np.where(self._pinned[column.person] == FREE, line, OFF)
         if self._long:
-            days = np.flatnonzero(column.line >= 0)
-            cells = days * self._model.types + column.line[days]
+            days = np.flatnonzero(line >= 0)
+            cells = days * self._model.types + line[days]
             rows = np.append(cells + self._rows + len(self.people), own)
             return rows, np.ones(len(rows))
-        found, counts = np.unique(column.rows, return_counts=True)
-        return np.append(found, own), np.append(counts, 1).astype(np.float64)
+        reached = column.rows if line is column.line else self._model.rows_of(line)
+        found, counts = np.unique(reached, return_counts=True)
+        return (
+            np.append(self._at[found], own),
+            np.append(counts, 1).astype(np.float64),
+        )
 
-    def choose(self, at: int, *, upper: float, lower: float = 0.0) -> None:
-        """Bound the share of a column."""
-        self._solver.changeColBounds(self._first + at, lower, upper)
+    def bar(self, places: Ints, *, upper: float) -> None:
+        """Bound the shares of many columns at once."""
+        if not len(places):
+            return
+        many = len(places)
+        self._solver.changeColsBounds(
+            many,
+            (self._first + places).astype(np.int32),
+            np.zeros(many),
+            np.full(many, upper),
+        )
         self._moved = True
 
     def solve(self) -> Relaxed | None:
@@ -195,10 +240,12 @@ class Master:
             return None
         found = solver.getSolution()
         duals = np.array(found.row_dual)
+        prices = np.zeros(len(self.reached))
+        prices[self.reached] = duals[: self._rows]
         return Relaxed(
-            value=float(solver.getObjectiveValue()),
+            value=float(solver.getObjectiveValue()) + self.constant,
             shares=np.array(found.col_value)[self._first :],
-            cover_prices=duals[: self._rows],
+            cover_prices=prices,
             line_prices=duals[self._rows : self._rows + len(self.people)],
         )
 
@@ -210,6 +257,7 @@ class Master:
             seconds: Time to spend at most.
         """
         seconds = min(seconds, self._left())
+        below -= self.constant
         if seconds <= 0:
             return None
         whole = _quiet()

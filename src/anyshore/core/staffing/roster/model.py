@@ -24,10 +24,20 @@ if TYPE_CHECKING:
     #: Shift type per day, -1 for a day off.
     Line = NDArray[np.int16]
 
-__all__ = ["OFF", "Limits", "Model", "follow_classes", "from_instance", "to_roster"]
+__all__ = [
+    "FREE",
+    "OFF",
+    "Limits",
+    "Model",
+    "follow_classes",
+    "from_instance",
+    "to_roster",
+]
 
 #: Stands in a line for a day off.
 OFF = -1
+#: Stands in a line, where some days are settled, for one that is not.
+FREE = -2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,15 +103,13 @@ class Model:
     def rows_of(self, line: Line) -> Ints:
         """Return the cover rows a line helps, a row as often as it is helped."""
         days = np.flatnonzero(line >= 0)
-        if not len(days):
-            return np.empty(0, dtype=np.int64)
         cells = days * self.types + line[days]
-        return np.concatenate(
-            [
-                self.row_index[self.row_start[cell] : self.row_start[cell + 1]]
-                for cell in cells
-            ]
-        )
+        first = self.row_start[cells]
+        counts = self.row_start[cells + 1] - first
+        behind = np.cumsum(counts)
+        shift = np.repeat(first - behind + counts, counts)
+        rows: Ints = self.row_index[shift + np.arange(len(shift))]
+        return rows
 
     def line_cost(self, person: int, line: Line) -> float:
         """Return what a person's line costs by itself, without cover."""

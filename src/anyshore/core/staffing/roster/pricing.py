@@ -32,11 +32,14 @@ __all__ = ["Priced", "Pricer"]
 _MOST_TRACKED = 16
 _MOST_TRACKED_EVER = 144
 _MOST_STATES = 12_000_000
+_MOST_STATES_EVER = 60_000_000
 #: Pricings after which a limit that no longer binds is tracked no more.
 _PATIENCE = 8
 #: Most changes of penalties per pricing, and the first step.
 _PENALTY_ROUNDS = 12
 _FIRST_STEP = 4.0
+#: States looked at in one pricing from which a line found is enough.
+_MOST_WORK = 6_000_000
 
 
 class Priced(NamedTuple):
@@ -48,6 +51,17 @@ class Priced(NamedTuple):
     values: Floats
     #: The lines, one a row; none of them breaks a limit.
     lines: Line
+
+
+class Asked(NamedTuple):
+    """What is asked of one pricing, in the order of the compiled search."""
+
+    #: Day by type.
+    cost: Floats
+    #: Whether each day must be worked.
+    must: Bools
+    #: Most lines.
+    wanted: int
 
 
 class Pricer:
@@ -64,15 +78,24 @@ class Pricer:
         self._idle_for = np.zeros((model.people, model.types), dtype=np.int64)
         self._penalty = np.zeros((model.people, model.types))
         self._penalized: set[int] = set()
+        self._free: Bools = np.zeros(model.days, dtype=np.bool_)
         self._tasks: dict[tuple[int, ...], Task] = {}
 
-    def price(self, person: int, cost: Floats, *, wanted: int = 1) -> Priced:
+    def price(
+        self,
+        person: int,
+        cost: Floats,
+        *,
+        wanted: int = 1,
+        must: Bools | None = None,
+    ) -> Priced:
         """Find the cheapest lines of one person.
 
         Args:
             person: Whose line.
             cost: Day by type, over all types of the model; infinite where barred.
             wanted: Most lines to return.
+            must: Whether each day must be worked; None where none must.
 
         Returns:
             Lines within all limits, and a bound that holds in any case.
@@ -80,8 +103,9 @@ class Pricer:
         if not len(self._kinds[person]):
             return self._idle(person)
         room = self._per_type[person]
+        asked = Asked(cost, self._free if must is None else must, wanted)
         if person not in self._penalized:
-            values, lines, counts = self._tracking(person, cost, wanted)
+            values, lines, counts = self._tracking(person, asked)
             if not len(values):
                 return Priced(np.inf, values, lines)
             over: Bools = np.any(counts > room, axis=1)
@@ -90,17 +114,20 @@ class Pricer:
                 if over.any():
                     values, lines = values[~over], lines[~over]
                 return Priced(bound, values, lines)
-        return self._penalize(person, cost, wanted)
+        return self._penalize(person, asked)
 
-    def _penalize(self, person: int, cost: Floats, wanted: int) -> Priced:
+    def _penalize(self, person: int, asked: Asked) -> Priced:
         """Find lines by prices for limits that are too large to track."""
         found: list[tuple[Floats, Line]] = []
         bound = -np.inf
         penalty = self._penalty[person].copy()
         step = _FIRST_STEP
         room = self._per_type[person]
-        for _ in range(_PENALTY_ROUNDS):
-            values, lines, counts = self._tracking(person, cost + penalty, wanted)
+        # Where one round is long, few of them must do.
+        few = max(1, _MOST_WORK // max(self._states(person), 1))
+        for number in range(_PENALTY_ROUNDS):
+            dearer = asked._replace(cost=asked.cost + penalty)
+            values, lines, counts = self._tracking(person, dearer)
             if not len(values):
                 return Priced(np.inf, values, lines)
             bound = max(bound, float(values[0] - penalty @ room))
@@ -108,6 +135,8 @@ class Pricer:
             found.append((values[keep] - counts[keep] @ penalty, lines[keep]))
             excess = counts[0] - room
             if bool(keep[0]) and not np.any(penalty * excess):
+                break
+            if number >= few and any(len(each) for _, each in found):
                 break
             moved = np.where((excess > 0) | (penalty > 0), np.clip(excess, -3, 3), 0)
             penalty = np.maximum(penalty + step * moved, 0)
@@ -118,18 +147,16 @@ class Pricer:
         else:
             self._penalized.discard(person)
         if not any(len(lines) for _, lines in found):
-            found.append(self._counting(person, cost, wanted))
-        return _merged(bound, found, wanted)
+            found.append(self._counting(person, asked))
+        return _merged(bound, found, asked.wanted)
 
-    def _tracking(
-        self, person: int, cost: Floats, wanted: int
-    ) -> tuple[Floats, Line, Ints]:
+    def _tracking(self, person: int, asked: Asked) -> tuple[Floats, Line, Ints]:
         """Find lines, tracking more limits as long as the best line breaks one."""
         room = self._per_type[person]
         while True:
             tracked = self._tracked[person]
             task = self._task(person, tracked)
-            values, lines, counts = cheapest_lines(task, cost, wanted)
+            values, lines, counts = cheapest_lines(task, *asked)
             if len(values) and (counts[0] > room).any():
                 more = self._more(person, tracked, counts[0], _MOST_TRACKED)
                 if len(more) > len(tracked):
@@ -139,13 +166,13 @@ class Pricer:
                 self._forget(person, tracked, counts[0])
             return values, lines, counts
 
-    def _counting(self, person: int, cost: Floats, wanted: int) -> tuple[Floats, Line]:
+    def _counting(self, person: int, asked: Asked) -> tuple[Floats, Line]:
         """Find lines by tracking as much as memory allows, at any effort."""
         tracked = self._tracked[person]
         room = self._per_type[person]
         while True:
             task = self._task(person, tracked)
-            values, lines, counts = cheapest_lines(task, cost, wanted)
+            values, lines, counts = cheapest_lines(task, *asked)
             keep: Bools = np.all(counts <= room, axis=1)
             if not len(values) or keep[0]:
                 return values[keep], lines[keep]
@@ -166,8 +193,8 @@ class Pricer:
     ) -> tuple[int, ...]:
         """Add to the tracked types those whose limit is broken, while they fit."""
         limits = self._model.limits[person]
-        states = self._model.days * (limits.weekends + 1) * (limits.most_units + 1)
-        most = min(most, _MOST_STATES // max(states, 1))
+        states = _MOST_STATES if most <= _MOST_TRACKED else _MOST_STATES_EVER
+        most = min(most, states // max(self._states(person), 1))
         size = 1
         for kind in tracked:
             size *= limits.per_type[kind] + 1
@@ -179,6 +206,11 @@ class Pricer:
                 grown.add(kind)
                 size *= room + 1
         return tuple(sorted(grown))
+
+    def _states(self, person: int) -> int:
+        """Return how many states a person's table has without counts."""
+        limits = self._model.limits[person]
+        return self._model.days * (limits.weekends + 1) * (limits.most_units + 1)
 
     def _forget(self, person: int, tracked: tuple[int, ...], counts: Ints) -> None:
         """Stop tracking limits that have not been reached for a while."""

@@ -3,15 +3,15 @@
 First everybody gets a best response to the others, and blends of lines show good
 prices and a roster close to them; then column generation gives the bound; then dives,
 large neighborhoods and branching take turns on all workers until the bound meets the
-roster or time is up.  Where linear programs are slow, the bound rises beside the
-neighborhoods.  What is known is reported as it grows.
+roster or time is up.  What has gained most of late is done most.  Where linear programs
+are slow, the bound rises beside the neighborhoods.  What is known is reported as it
+grows.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,16 +30,22 @@ from anyshore.core.staffing.roster.generation import Generation, Ground, Rulings
 from anyshore.core.staffing.roster.master import is_large
 from anyshore.core.staffing.roster.neighborhood import (
     Change,
+    Part,
     choose_people,
+    combine,
     gain_needed,
     improve,
     mix,
     respond,
+    respond_all,
+    settle_blend,
 )
 from anyshore.core.staffing.roster.pricing import Pricer
+from anyshore.core.staffing.roster.standing import Standing
+from anyshore.core.staffing.roster.turns import Turn, Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -47,17 +53,19 @@ if TYPE_CHECKING:
     from anyshore.core.staffing.roster.model import Model
 
     Floats = NDArray[np.float64]
-    Line = NDArray[np.int16]
 
 __all__ = ["Effort", "Found", "NoLineError", "Progress", "search"]
 
-# Columns remembered per person; the oldest are forgotten first.
-_MOST_REMEMBERED = 200
 # Sweeps over everybody's blend before the first linear program, and where linear
-# programs are slow; and the share of the time they may take.
+# programs are slow; and the share of the time they may take, also of giants.
 _SWEEPS = 40
 _MANY_SWEEPS = 150
 _SWEEPING = 0.2
+_SWEEPING_GIANTS = 0.5
+# Share of the time within which the first roster leaves time for responses.
+_RESPONDING = 0.2
+# Sweeps that a roster made from blends is worth.
+_FEWEST_SWEEPS = 30
 # Sweeps between bounds.
 _SWEEPS_PER_BOUND = 5
 # Lines of each blend that the linear program starts from.
@@ -66,11 +74,20 @@ _FIRST_LINES = 12
 _MOST_ROWS = 4000
 # People from whom on blends are mixed anew for some of them.
 _MIX_FROM = 20
-# Dives before neighborhoods take over.
+# Dives before anything else.
 _DIVES = 2
+# Chance of a bound at the prices that neighborhoods have shown, for giants.
+_ASKING = 0.03
+# Columns of a generation from which it is made anew.
+_MOST_COLUMNS = 15_000
+# Shares of the people that are free for some days; the fewer, the more days.
+_SHARES = (1.0, 1.0, 0.5, 0.25)
+# Columns of a whole-number program over everybody, and its seconds.
+_COMBINED = 6000
+_COMBINING = 20.0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Grown:
     """A generation over everybody that has gone on for some rounds."""
 
@@ -87,7 +104,29 @@ def search(model: Model, effort: Effort) -> Found:
     return _Search(model, effort).run()
 
 
-_Result = Change | Outcome | Grown
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Raised:
+    """A bound at some prices of cover."""
+
+    #: No roster costs less, without the model's base.
+    bound: float
+    #: The prices.
+    prices: Floats
+
+
+_Result = Change | Outcome | Grown | Raised
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Done:
+    """A piece of work that has ended."""
+
+    #: Whose turn it was; None for work on the bound.
+    turn: Turn | None
+    #: Seconds it took.
+    seconds: float
+    #: What came of it.
+    result: _Result
 
 
 def _grown(root: Generation) -> Grown:
@@ -108,89 +147,77 @@ class _Search:
             workers=effort.workers,
         )
         self.rng = np.random.default_rng(effort.seed)
-        self.lines = np.full((model.people, model.days), -1, dtype=np.int16)
-        self.cost = np.inf
-        self.bound = -np.inf
-        self.prices: Floats | None = None
+        self.best = Standing(self.ground)
         self.large = is_large(model)
+        self.giant = len(model.demand) > _MOST_ROWS
+        #: Prices of cover that neighborhoods have shown.
+        self.prices: Floats = np.zeros(len(model.demand))
         self.blend: Blend | None = None
         self.root: Generation | None = None
         self.tree = Tree()
+        #: Whether the tree has its root, and whether everybody can be dived for.
+        self.rooted = False
+        self.diving = False
         self.benches: list[Generation] = []
-        self.bench_count = 0
-        self.steps = model.people
-        self.pool: dict[int, dict[bytes, Column]] = {
-            person: {} for person in range(model.people)
-        }
-        self.size = float(min(6, model.people))
-        self.stale = 0
         self.dives = 0
-        self.proven_at: set[tuple[int, ...]] = set()
+        self.turns = Turns(self.rng)
+        self.size = float(min(6, model.people))
+        self.span = float(min(10, model.days))
+        self.stale = 0
+        self.regret = np.ones(model.people)
+        self.proven_at: set[Part] = set()
 
     def run(self) -> Found:
         self._begin()
         self._root()
         if not self._done():
             self._work()
-        return Found(lines=self.lines, cost=self.cost, bound=self.bound)
+        best = self.best
+        return Found(lines=best.lines, cost=best.cost, bound=best.bound)
 
     def _tell(self, doing: str) -> None:
         seconds = self.effort.clock() - self.start
+        best = self.best
         self.effort.report(
-            Progress(seconds=seconds, cost=self.cost, bound=self.bound, doing=doing)
+            Progress(seconds=seconds, cost=best.cost, bound=best.bound, doing=doing)
         )
 
     def _done(self) -> bool:
-        return self.cost - self.bound < EPS or self.ground.left() <= 0
+        return self.best.settled or self.ground.left() <= 0
 
     # The first roster
 
     def _begin(self) -> None:
         """Give everybody a line, then let each respond to the others once more."""
-        lines = self.lines
+        lines = self.best.lines.copy()
         for person in self.rng.permutation(self.model.people):
             line = respond(self.ground, lines, person)
             if line is None:
                 raise NoLineError(int(person))
             lines[person] = line
-        self._accept(lines)
+        self.best.accept(lines)
         self._tell("first roster")
-        if self.ground.left() > 0:
-            self._respond(lines, self.rng, most=1)
-            self._accept(lines)
+        if self.ground.left() > (1 - _RESPONDING) * self.effort.seconds:
+            respond_all(self.ground, lines, self.rng, most=1)
+            self.best.accept(lines)
             self._tell("responding")
-
-    def _accept(self, lines: Line) -> bool:
-        cost = self.model.total(lines)
-        if cost >= self.cost - EPS:
-            return False
-        self.lines, self.cost = lines.copy(), cost
-        for person, line in enumerate(lines):
-            self._remember([self.ground.column(person, line)])
-        self.proven_at.clear()
-        return True
-
-    def _remember(self, columns: Iterable[Column]) -> None:
-        for column in columns:
-            own = self.pool[column.person]
-            own[column.line.tobytes()] = column
-            if len(own) > _MOST_REMEMBERED:
-                del own[next(iter(own))]
 
     # The bound
 
     def _root(self) -> None:
         """Generate columns for everybody, for at most some share of the time."""
-        blend = self.blend = self._sweep()
-        self.prices = blend.prices if np.isfinite(blend.bound) else None
-        if self._done() or len(self.model.demand) > _MOST_ROWS:
+        blend = self._sweep()
+        if np.isfinite(blend.bound):
+            self.best.prices = blend.prices
+            self.prices = blend.prices.copy()
+        if self._done() or self.giant:
             return
         until = self.ground.left() * 0.4
         ground = self.ground
         if not self.large:
             ground = replace(ground, left=lambda: self.ground.left() - until)
         root = Generation(ground, range(self.model.people), self.model.demand)
-        root.seed(chain.from_iterable(each.values() for each in self.pool.values()))
+        root.seed(self.best.columns())
         root.seed(blend.columns(most=_FIRST_LINES))
         if np.isfinite(blend.bound):
             root.bound, root.prices = blend.bound, blend.prices
@@ -198,250 +225,273 @@ class _Search:
             root.ground = self.ground.alone(np.inf)
             self.root = root
             return
-        rounds = 0
         while not root.complete and ground.left() > 0:
             root.run(rounds=3)
-            rounds += 3
-            self._raise_bound(root.bound)
+            self.best.raise_bound(root.bound)
             self._tell("bound")
         self._learn(root)
         root.ground = self.ground.alone(np.inf)
-        # Long linear solutions leave time for few steps of a dive.
-        pace = (self.effort.seconds - self.ground.left()) / max(rounds, 1)
-        self.steps = max(
-            8, min(self.model.people, int(0.25 * self.ground.left() / max(pace, 1e-3)))
-        )
+        if not self.diving:
+            # A dive goes on with what is missing.
+            self.diving = True
+            self.benches.append(root)
 
     def _learn(self, root: Generation) -> None:
         """Keep what a generation over everybody has found; go on from it if whole."""
         if root.relaxed is None or root.prices is None:
             return
-        self.prices = root.prices
+        self.best.prices = root.prices
+        self.best.keep_cheap(root.master.columns)
         used = np.flatnonzero(root.relaxed.shares > 1e-6)
-        self._remember(root.master.columns[at] for at in used)
-        self._keep_cheap(root.master.columns)
+        self.best.remember(root.master.columns[at] for at in used)
         if not root.complete:
             return
         self.tree.put(Node(bound=root.bound))
+        self.rooted = self.diving = True
         self.benches.append(root)
-        self.bench_count += 1
 
     def _sweep(self) -> Blend:
         """Improve everybody's blend for a share of the time, then dive from it."""
-        giant = len(self.model.demand) > _MOST_ROWS
-        end = self.ground.left() * (0.5 if giant else 1 - _SWEEPING)
+        share = _SWEEPING_GIANTS if self.giant else _SWEEPING
+        end = self.ground.left() * (1 - share)
         ground = replace(self.ground, left=lambda: self.ground.left() - end)
-        blend = Blend(ground, self.lines)
-        for number in range(_MANY_SWEEPS if self.large else _SWEEPS):
+        blend = Blend(ground, self.best.lines)
+        many = _MANY_SWEEPS if self.large else _SWEEPS
+        for number in range(many):
+            before = ground.left()
             if not blend.sweep(self.rng.permutation(self.model.people)):
                 break
             if number % _SWEEPS_PER_BOUND == _SWEEPS_PER_BOUND - 1 and blend.learn():
-                self._raise_bound(blend.bound)
+                self.best.raise_bound(blend.bound)
             self._tell("first prices")
+            if (before - ground.left()) * _FEWEST_SWEEPS > before:
+                # Too few are left for a roster: neighborhoods do better.
+                return blend
         blend.ground = self.ground
-        self._merge(self._blend_dive(blend.copy(), self.rng))
+        self._take(settle_blend(blend.copy(), self.best.lines, self.rng))
+        self.blend = blend
         self._tell("first dive")
         return blend
-
-    def _blend_dive(self, blend: Blend, rng: np.random.Generator) -> Change:
-        """Fix everybody's blend to a line, then let each respond to the others."""
-        everybody = tuple(range(self.model.people))
-        found = blend.dive(everybody, rng, steps=-(-len(everybody) // 2))
-        if found is None:
-            return Change(people=everybody, columns=(), proven=False, pool=())
-        lines = self.lines.copy()
-        for column in found:
-            lines[column.person] = column.line
-        self._respond(lines, rng)
-        columns = tuple(
-            self.ground.column(person, line) for person, line in enumerate(lines)
-        )
-        return Change(people=everybody, columns=columns, proven=False, pool=columns)
-
-    def _respond(self, lines: Line, rng: np.random.Generator, *, most: int = 3) -> None:
-        """Let everybody respond to the others, until nothing gets better."""
-        cost = np.inf
-        for _ in range(most):
-            for person in rng.permutation(self.model.people):
-                if self.ground.left() <= 0:
-                    return
-                line = respond(self.ground, lines, int(person))
-                if line is not None:
-                    lines[person] = line
-            before, cost = cost, self.model.total(lines)
-            if cost > before - EPS:
-                return
-
-    def _raise_bound(self, bound: float) -> None:
-        bound += self.model.base
-        if self.model.whole and np.isfinite(bound):
-            bound = float(np.ceil(bound - EPS))
-        self.bound = max(self.bound, min(bound, self.cost))
-
-    def _keep_cheap(self, columns: Sequence[Column], most: int = 60) -> None:
-        """Remember the columns that are cheapest at the bound's prices, per person."""
-        assert self.prices is not None  # noqa: S101 - set before
-        worth = self.ground.worth(self.prices)
-        ranked: dict[int, list[tuple[float, int]]] = {}
-        for at, column in enumerate(columns):
-            days = np.flatnonzero(column.line >= 0)
-            value = column.cost - float(worth[days, column.line[days]].sum())
-            ranked.setdefault(column.person, []).append((value, at))
-        for order in ranked.values():
-            self._remember(columns[at] for _, at in sorted(order)[:most])
-
-    def _regret(self) -> Floats:
-        """Return per person how far the line is from the best seen, at the prices."""
-        if self.prices is None:
-            return np.ones(self.model.people)
-        worth = self.ground.worth(self.prices)
-        days = np.arange(self.model.days)
-        regret = np.zeros(self.model.people)
-        for person, columns in self.pool.items():
-            values = []
-            for line in [self.lines[person], *(each.line for each in columns.values())]:
-                at = days[line >= 0]
-                own = self.model.line_cost(person, line)
-                values.append(own - worth[at, line[at]].sum())
-            regret[person] = values[0] - min(values)
-        return regret
 
     # Improving and proving, side by side
 
     def _work(self) -> None:
-        self.regret = self._regret()
-        running: set[Future[_Result]] = set()
+        self.regret = self.best.regret()
+        running: set[Future[_Done]] = set()
         while not self._done():
             if self.effort.executor is None:
                 self._merge(self._next()())
+                self._tell("improving")
                 continue
             while len(running) < self.effort.workers:
                 running.add(self.effort.executor.submit(self._next()))
             done, running = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
             for each in done:
                 self._merge(each.result())
-            self._tell(f"{self.size:.0f} people at a time")
+            self._tell("improving")
         wait(running)
         for each in running:
             self._merge(each.result())
 
-    def _next(self) -> Callable[[], _Result]:
-        """Choose what to do next: a dive, a node, or a neighborhood."""
+    def _next(self) -> Callable[[], _Done]:
+        """Choose what to do next: something on the bound, or whose turn it is."""
+        turn: Turn | None = None
+        work = self._on_bound()
+        if work is None:
+            turn = self._turn()
+            work = self._of(turn)
+        clock = self.effort.clock
+
+        def timed() -> _Done:
+            start = clock()
+            result = work()
+            return _Done(turn=turn, seconds=clock() - start, result=result)
+
+        return timed
+
+    def _on_bound(self) -> Callable[[], _Result] | None:
+        """Go on with the linear program over everybody, or with a branch."""
         root = self.root
         if root is not None and (self.effort.executor or self.rng.random() < 0.5):
             self.root = None
             return lambda: _grown(root)
-        gap = self.cost - self.bound
-        below = self.cost - self.model.base - gain_needed(self.model) + EPS
-        chance = 0.5 if gap < 0.02 * self.cost or self.stale > 60 else 0.1
-        dive_now = self.dives < _DIVES
-        mixing = 0.0 if gap < 0.01 * self.cost else 0.7 if self.large else 0.2
-        if self.large and self.blend is not None and self.rng.random() < 0.02:
-            blend = self.blend.copy()
-            rng = np.random.default_rng(int(self.rng.integers(2**31)))
-            return lambda: self._blend_dive(blend, rng)
-        if self.model.people > _MIX_FROM and self.rng.random() < mixing:
-            return self._mix()
-        if dive_now or self.rng.random() < chance:
-            bench = self._bench()
-            if bench is not None and dive_now:
-                self.dives += 1
-                seed = [self.effort.seed, self.dives]
-                return lambda: self._dive(bench, np.random.default_rng(seed), below)
-            node = self.tree.take() if bench is not None else None
-            if bench is not None and node is not None:
-                return lambda: self._explore(bench, node, below)
-            if bench is not None:
-                self.benches.append(bench)
-        return self._neighborhood()
+        if self.giant and self.rng.random() < _ASKING:
+            prices = self.prices.copy()
+            ground = self.ground.alone(np.inf)
+            return lambda: Raised(bound=ground.bound(prices), prices=prices)
+        if not self.rooted or self.dives < _DIVES:
+            return None
+        best = self.best
+        near = best.cost - best.bound < 0.02 * best.cost or self.stale > 60
+        if self.rng.random() > (0.5 if near else 0.1):
+            return None
+        node = self.tree.take()
+        if node is None:
+            return None
+        bench, below = self._bench(), self._below()
+        return lambda: self._explore(bench, node, below)
 
-    def _bench(self) -> Generation | None:
+    def _turn(self) -> Turn:
+        """Choose by what each kind of work has gained, among those that can be done."""
+        if self.diving and self.dives < _DIVES:
+            return Turn.DIVE
+        can = [Turn.PEOPLE]
+        if self.model.days > self.span:
+            can.append(Turn.DAYS)
+        if self.diving:
+            can += [Turn.DIVE, Turn.COMBINE]
+        if self.model.people > _MIX_FROM:
+            can.append(Turn.MIX)
+        if self.large and self.blend is not None:
+            can.append(Turn.BLEND)
+        return self.turns.choose(can)
+
+    def _of(self, turn: Turn) -> Callable[[], _Result]:
+        """Prepare a turn; what it needs is taken as it is now."""
+        seed = int(self.rng.integers(2**31))
+        ground, lines = self.ground.alone(np.inf), self.best.lines
+        match turn:
+            case Turn.DIVE:
+                self.dives += 1
+                bench, below = self._bench(), self._below()
+                return lambda: self._dive(bench, np.random.default_rng(seed), below)
+            case Turn.COMBINE:
+                columns = self.best.likely(_COMBINED)
+                below = self._below()
+                return lambda: combine(ground, lines, columns, below, _COMBINING)
+            case Turn.BLEND:
+                assert self.blend is not None  # noqa: S101 - asked before
+                blend = self.blend.copy()
+                rng = np.random.default_rng(seed)
+                return lambda: settle_blend(blend, lines, rng)
+            case Turn.MIX:
+                many = int(
+                    self.rng.integers(_MIX_FROM // 2, 1 + self.model.people // 2)
+                )
+                people = choose_people(self.model, lines, self.regret, many, self.rng)
+                return lambda: mix(ground, lines, people, seed)
+            case Turn.PEOPLE | Turn.DAYS:
+                part = self._part(turn)
+                pool = self._pool(part)
+                return lambda: improve(ground, lines, part, pool, seed)
+
+    def _below(self) -> float:
+        """Return the value that better rosters are below, without the base."""
+        return self.best.cost - self.model.base - gain_needed(self.model) + EPS
+
+    def _bench(self) -> Generation:
         """Take a generation over everybody that no other worker uses."""
         if self.benches:
             return self.benches.pop()
-        if not 0 < self.bench_count < self.effort.workers:
-            return None
-        self.bench_count += 1
         bench = Generation(
             self.ground.alone(np.inf), range(self.model.people), self.model.demand
         )
-        bench.seed(
-            chain.from_iterable(list(each.values()) for each in self.pool.values())
-        )
-        bench.prices = self.prices
+        bench.seed(self.best.columns())
+        bench.prices = self.best.prices
         return bench
 
-    def _explore(self, bench: Generation, node: Node, below: float) -> Outcome:
-        outcome = explore(bench, node, below=below)
-        self.benches.append(bench)
-        return outcome
+    def _return(self, bench: Generation) -> None:
+        """Give a generation back, unless it has grown too large."""
+        if len(bench.master.columns) < _MOST_COLUMNS:
+            self.benches.append(bench)
 
     def _dive(
         self, bench: Generation, rng: np.random.Generator, below: float
     ) -> Change:
         bench.obey(Rulings(self.model))
-        found = dive(bench, rng, below=below, steps=self.steps) or ()
-        self.benches.append(bench)
-        return Change(
-            people=tuple(range(self.model.people)),
-            columns=tuple(found),
-            proven=False,
-            pool=tuple(found),
-        )
+        bench.prices = self.best.prices
+        found = dive(bench, rng, below=below) or ()
+        self._return(bench)
+        return Change(part=None, columns=tuple(found), proven=False, pool=tuple(found))
 
-    def _mix(self) -> Callable[[], Change]:
-        size = int(self.rng.integers(_MIX_FROM // 2, 1 + self.model.people // 2))
-        people = choose_people(self.model, self.lines, self.regret, size, self.rng)
-        seed = int(self.rng.integers(2**31))
-        ground, lines = self.ground.alone(np.inf), self.lines
-        return lambda: mix(ground, lines, people, seed)
+    def _explore(self, bench: Generation, node: Node, below: float) -> Outcome:
+        outcome = explore(bench, node, below=below)
+        self._return(bench)
+        return outcome
 
-    def _neighborhood(self) -> Callable[[], Change]:
-        size = max(2, int(self.size + self.rng.integers(-1, 2)))
-        people = choose_people(self.model, self.lines, self.regret, size, self.rng)
+    def _pool(self, part: Part) -> list[Column]:
+        """Return the lines seen that a part may start from."""
+        if part.days is not None:
+            return []
+        return [
+            column for each in part.people for column in self.best.pool[each].values()
+        ]
+
+    def _part(self, turn: Turn) -> Part:
+        """Choose some people, or everybody for some days, that are not proven best."""
+        part = self._any_part(turn)
         for _ in range(5):
-            if tuple(people) not in self.proven_at:
+            if part not in self.proven_at:
                 break
-            people = choose_people(self.model, self.lines, self.regret, size, self.rng)
-        lines = self.lines
-        pool = list(
-            chain.from_iterable(list(self.pool[each].values()) for each in people)
+            part = self._any_part(turn)
+        return part
+
+    def _any_part(self, turn: Turn) -> Part:
+        model, rng = self.model, self.rng
+        lines = self.best.lines
+        if turn is Turn.PEOPLE:
+            size = max(2, int(self.size + rng.integers(-1, 2)))
+            people = choose_people(model, lines, self.regret, size, rng)
+            return Part(people=tuple(people))
+        share = float(rng.choice(_SHARES))
+        people = choose_people(
+            model, lines, self.regret, max(2, int(share * model.people)), rng
         )
-        seed = int(self.rng.integers(2**31))
-        ground = self.ground.alone(np.inf)
-        return lambda: improve(ground, lines, people, pool, seed)
+        many = max(2, int(self.span / share + rng.integers(-1, 2)))
+        first = int(rng.integers(1 - many // 2, max(model.days - many // 2, 2)))
+        days = range(max(first, 0), min(first + many, model.days))
+        return Part(people=tuple(people), days=tuple(days))
 
-    def _merge(self, result: _Result) -> None:
-        if isinstance(result, Outcome):
-            self._merge_node(result)
-            return
-        if isinstance(result, Grown):
-            self._raise_bound(result.root.bound)
-            self._learn(result.root)
-            if not result.root.complete:
-                self.root = result.root
-            return
-        self._remember(result.pool)
-        better = bool(result.columns) and self._adopt(result.columns)
-        if better:
-            self.stale = 0
-            self.regret = self._regret()
-        elif len(result.people) < self.model.people:
-            self.stale += 1
-            if result.proven:
-                self.proven_at.add(result.people)
-                self.size = min(self.size + 0.1, self.model.people)
-            else:
-                self.size = max(self.size - 0.2, 3.0)
+    def _merge(self, done: _Done) -> None:
+        before, gap = self.best.cost, max(self.best.cost - self.best.bound, EPS)
+        self._take(done.result)
+        if done.turn is not None:
+            gain = (before - self.best.cost) / gap if np.isfinite(gap) else 0.0
+            self.turns.note(done.turn, gain, done.seconds)
 
-    def _merge_node(self, outcome: Outcome) -> None:
-        self.tree.close(outcome)
-        if outcome.solution:
-            self._adopt(outcome.solution)
-        self._raise_bound(self.tree.bound())
+    def _take(self, result: _Result) -> None:
+        """Learn from what a piece of work has found."""
+        match result:
+            case Outcome():
+                self.tree.close(result)
+                self._adopt(result.solution)
+                self.best.raise_bound(self.tree.bound())
+            case Grown():
+                self.best.raise_bound(result.root.bound)
+                self._learn(result.root)
+                if not result.root.complete:
+                    self.root = result.root
+            case Raised():
+                self.best.raise_bound(result.bound)
+            case Change():
+                self._heed(result)
+                self.best.remember(result.pool)
+                if not self._adopt(result.columns) and result.part is not None:
+                    self.stale += 1
+                    self._resize(result.part, proven=result.proven)
+
+    def _heed(self, change: Change) -> None:
+        """Let prices of cover follow those of a neighborhood."""
+        if change.prices is not None:
+            known = np.isfinite(change.prices)
+            old, new = self.prices[known], change.prices[known]
+            self.prices[known] = (old + new) / 2
+
+    def _resize(self, part: Part, *, proven: bool) -> None:
+        """Free more at a time while that is easy, less where nothing is found."""
+        if proven:
+            self.proven_at.add(part)
+        if part.days is None:
+            size = self.size + (0.3 if proven else -0.3)
+            self.size = min(max(size, 3.0), self.model.people)
+        else:
+            span = self.span + (1.0 if proven else -0.5)
+            self.span = min(max(span, 4.0), self.model.days)
 
     def _adopt(self, columns: Sequence[Column]) -> bool:
-        lines = self.lines.copy()
-        for column in columns:
-            lines[column.person] = column.line
-        return self._accept(lines)
+        better = self.best.adopt(columns)
+        if better:
+            self.stale = 0
+            self.proven_at.clear()
+            self.regret = self.best.regret()
+        return better
