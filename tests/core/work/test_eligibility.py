@@ -17,6 +17,7 @@ from anyshore.core.work import (
     SkillNeed,
     Worker,
     eligible,
+    opening,
 )
 
 MATCHING = Skill(code="matching", level=3, proof="test:9")
@@ -170,3 +171,24 @@ def test_every_reason_is_given_at_once(item: Item, ann: Worker, now: datetime) -
         "lacks matching; lacks the language pl; is away; "
         "has 1 in hand, room for 1"
     )
+
+
+def test_a_level_that_somebody_lacks_is_made_up_for_by_waiting(
+    item: Item, ann: Worker, now: datetime
+) -> None:
+    needs = Requirements(skills=(NEED,), relax=timedelta(minutes=30))
+    asked = replace(item, requirements=needs, ready_at=now)
+    junior = replace(ann, skills=(replace(MATCHING, level=1),))
+    assert opening(junior, asked, now) == timedelta(hours=1)
+    later = now + timedelta(hours=1)
+    assert bars(junior, asked, later - timedelta(microseconds=1)) == ["skill-level"]
+    assert str(eligible(junior, asked, later)) == (
+        "yes: matching at level 1, needs 3, but it has waited long enough to open to"
+        " them"
+    )
+    # Waiting lifts no other bar, and a wall beside it keeps this one up.
+    away = replace(junior, presence=Presence.AWAY)
+    assert bars(away, asked, later) == ["skill-level", "presence"]
+    unproved = replace(junior, skills=(replace(MATCHING, proof=""),))
+    assert opening(unproved, asked, now) is None
+    assert bars(unproved, asked, later) == ["skill-unproved"]

@@ -143,14 +143,16 @@ def test_items_alike_share_a_line_and_a_wall_parts_them(item: Item) -> None:
 def test_who_may_receive_at_once_later_and_never(
     item: Item, ann: Worker, now: datetime
 ) -> None:
-    needs = Requirements(skills=(SkillNeed(code="tax", level=3),))
+    needs = Requirements(
+        skills=(SkillNeed(code="tax", level=3),), relax=timedelta(minutes=10)
+    )
     asked = replace(item, requirements=needs)
-    relax = timedelta(minutes=10)
+    strict = replace(item, requirements=replace(needs, relax=None))
     skilled = replace(ann, skills=(Skill(code="tax", level=3),))
     junior = replace(ann, skills=(Skill(code="tax", level=1),))
     stranger = replace(junior, clients=frozenset())
-    assert waiting_asked(skilled, asked, now, relax) == 0
-    assert waiting_asked(junior, asked, now, relax) == 1200
-    assert waiting_asked(junior, asked, now) is None
-    assert waiting_asked(ann, asked, now, relax) is None
-    assert waiting_asked(stranger, asked, now, relax) is None
+    assert waiting_asked(skilled, asked, now) == 0
+    assert waiting_asked(junior, asked, now) == 1200
+    assert waiting_asked(junior, strict, now) is None
+    assert waiting_asked(ann, asked, now) is None
+    assert waiting_asked(stranger, asked, now) is None

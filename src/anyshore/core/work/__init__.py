@@ -27,7 +27,14 @@ from anyshore.core.work.action import (
     TakeOver,
     Withdraw,
 )
-from anyshore.core.work.eligibility import Bar, Eligibility, eligible, fit, walls
+from anyshore.core.work.eligibility import (
+    Bar,
+    Eligibility,
+    eligible,
+    fit,
+    opening,
+    walls,
+)
 from anyshore.core.work.item import (
     Awaited,
     Completion,
@@ -112,6 +119,7 @@ __all__ = [
     "eligible",
     "fit",
     "line_of",
+    "opening",
     "plain",
     "rank",
     "refuse",

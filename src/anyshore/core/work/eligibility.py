@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from anyshore.core.access import Reason
 from anyshore.core.work.worker import Presence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
         Worker,
     )
 
-__all__ = ["Bar", "Eligibility", "eligible", "fit", "walls"]
+__all__ = ["Bar", "Eligibility", "eligible", "fit", "opening", "walls"]
 
 
 class Bar(StrEnum):
@@ -44,6 +45,11 @@ class Bar(StrEnum):
     LANGUAGE_LEVEL = "language-level"
     PRESENCE = "presence"
     CAPACITY = "capacity"
+
+
+# A level lacking, or proved only at a lower one: what waiting can make up for.
+_RELAXED = frozenset({Bar.SKILL_LEVEL.value, Bar.SKILL_UNPROVED.value})
+_AT_ONCE = timedelta()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,19 +81,70 @@ def eligible(worker: Worker, item: Item, now: datetime) -> Eligibility:
     Returns:
         Yes, or no with every reason, in the order of the lifecycle page.
     """
-    bars = (
+    bars = _bars(worker, item, now)
+    if bars:
+        wait = _lifted(worker, item.requirements, bars, now)
+        if wait is None or now - item.ready_at < wait:
+            return Eligibility(yes=False, because=bars)
+        short = "; ".join(bar.text for bar in bars)
+        text = f"{short}, but it has waited long enough to open to them"
+        return Eligibility(yes=True, because=(Reason(code="relaxed", text=text),))
+    needs = item.requirements
+    met = [need.code for need in needs.skills] + [need.tag for need in needs.languages]
+    text = f"has {', '.join(met)}" if met else "the item asks for no special skill"
+    return Eligibility(yes=True, because=(Reason(code="eligible", text=text),))
+
+
+def opening(worker: Worker, item: Item, now: datetime) -> timedelta | None:
+    """Return how long an item must have waited before the worker may receive it.
+
+    Args:
+        worker: Who.
+        item: The item; how long it has waited so far does not matter here.
+        now: Aware instant; skills that expired by then do not count.
+
+    Returns:
+        Zero where they have all it asks for; None where waiting helps nothing.
+    """
+    bars = _bars(worker, item, max(now, item.ready_at))
+    return _lifted(worker, item.requirements, bars, now) if bars else _AT_ONCE
+
+
+def _bars(worker: Worker, item: Item, now: datetime) -> tuple[Reason, ...]:
+    return (
         *_timing(item, now),
         *walls(worker, item),
         *_addressing(worker, item),
         *_competence(worker, item.requirements, now),
         *_availability(worker),
     )
-    if bars:
-        return Eligibility(yes=False, because=bars)
-    needs = item.requirements
-    met = [need.code for need in needs.skills] + [need.tag for need in needs.languages]
-    text = f"has {', '.join(met)}" if met else "the item asks for no special skill"
-    return Eligibility(yes=True, because=(Reason(code="eligible", text=text),))
+
+
+def _lifted(
+    worker: Worker, needs: Requirements, bars: Sequence[Reason], now: datetime
+) -> timedelta | None:
+    """Return the waiting that lifts what stands in the way; None where none does."""
+    if needs.relax is None or any(bar.code not in _RELAXED for bar in bars):
+        return None
+    levels = 0
+    for need in needs.skills:
+        short = _short(worker, need, now)
+        if short is None:
+            return None
+        levels += short
+    return levels * needs.relax
+
+
+def _short(worker: Worker, need: SkillNeed, now: datetime) -> int | None:
+    """Return by how many levels a worker falls short; None without proof asked for."""
+    levels = [
+        skill.level
+        for skill in worker.skills
+        if skill.code == need.code
+        and (skill.expires_at is None or now < skill.expires_at)
+        and (skill.proof or not need.proof)
+    ]
+    return max(need.level - max(levels), 0) if levels else None
 
 
 def walls(worker: Worker, item: Item) -> tuple[Reason, ...]:

@@ -1,9 +1,9 @@
 """Who may receive from which line: the walls and skills of items, for routing.
 
 A line is everything about an item that decides who may receive it.  Skills are relaxed
-over time where the policy says so: every level that a person lacks in a skill costs so
-much waiting, and then they may receive it too.  Nothing else is relaxed: not a wall, a
-language, a proof or a name.
+over time where the item says so (`Requirements.relax`): every level that a person lacks
+in a skill costs so much waiting, and then they may receive it too.  Nothing else is
+relaxed: not a wall, a language, a proof or a name.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from anyshore.core.work.eligibility import Bar, eligible
+from anyshore.core.work.eligibility import opening
 from anyshore.core.work.worker import Presence
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
     from uuid import UUID
 
     from anyshore.core.work.item import Item
-    from anyshore.core.work.worker import Requirements, SkillNeed, Worker
+    from anyshore.core.work.worker import Requirements, Worker
 
 __all__ = ["Line", "line_of", "waiting_asked"]
 
@@ -53,37 +53,17 @@ def line_of(item: Item) -> Line:
     )
 
 
-def waiting_asked(
-    worker: Worker, item: Item, now: datetime, relax: timedelta | None = None
-) -> float | None:
+def waiting_asked(worker: Worker, item: Item, now: datetime) -> float | None:
     """Return how long an item of this line must wait before the worker may have it.
 
     Args:
         worker: Who; presence and what they hold do not count here.
         item: Any item of the line.
         now: Aware instant; skills that expired by then do not count.
-        relax: Waiting that stands for one level of a skill; None for no relaxing.
 
     Returns:
         Seconds, zero where they have all it asks for; None for never.
     """
     free = replace(worker, presence=Presence.AVAILABLE, held=0, capacity=1)
-    found = eligible(free, item, max(now, item.ready_at))
-    if found:
-        return 0.0
-    if relax is None or {reason.code for reason in found.because} != {Bar.SKILL_LEVEL}:
-        return None
-    missing = sum(_missing(worker, need, now) for need in item.requirements.skills)
-    return missing * relax.total_seconds()
-
-
-def _missing(worker: Worker, need: SkillNeed, now: datetime) -> int:
-    """Return by how many levels the best of the worker's entries falls short."""
-    levels = [
-        skill.level
-        for skill in worker.skills
-        if skill.code == need.code
-        and (skill.expires_at is None or now < skill.expires_at)
-        and (skill.proof or not need.proof)
-    ]
-    return max(need.level - max(levels, default=0), 0)
+    wait = opening(free, item, now)
+    return None if wait is None else wait.total_seconds()

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from uuid import UUID
 
 __all__ = [
@@ -116,6 +116,10 @@ class Requirements:
     sites: frozenset[UUID] | None = None
     #: Countries where its data may be seen (ISO 3166-1); None for no such wall.
     countries: frozenset[str] | None = None
+    #: Waiting that stands for one level of a skill: so long after it became ready it
+    #: opens to who lacks one level, after twice as long to who lacks two.  None where
+    #: no level is ever given up.
+    relax: timedelta | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
