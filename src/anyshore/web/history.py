@@ -7,6 +7,7 @@ worker, the lead and the client.
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from anyshore.apps.people import queries as people
@@ -15,6 +16,7 @@ from anyshore.web.wording import WORDS, sentences, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from anyshore.core.events import Event
 
@@ -22,11 +24,14 @@ __all__ = ["entries", "sentences"]
 
 #: Keys of an event's data that hold people.
 _PEOPLE = ("worker", "by", "to", "former", "holder")
+_NONE: Mapping[tuple[str, datetime], str] = MappingProxyType({})
 _SYSTEM = {"engine": "the process", "runner": "the clock"}
 
 
 def entries(
-    events: Sequence[Event], decision_url: Callable[[int], str] | None = None
+    events: Sequence[Event],
+    decision_url: Callable[[int], str] | None = None,
+    whys: Mapping[tuple[str, datetime], str] = _NONE,
 ) -> tuple[Entry, ...]:
     """Write events as entries of a timeline, the newest first.
 
@@ -34,6 +39,7 @@ def entries(
         events: What happened, the oldest first.
         decision_url: Gives the page of a decision by its number in the case, from 1;
             None where the reader opens none.
+        whys: Why items went to whom they did, by their key and the instant.
     """
     known = people.called(_keys(events))
     made, found = 0, []
@@ -43,6 +49,9 @@ def entries(
             made += 1
             if decision_url is not None:
                 entry = replace(entry, url=decision_url(made))
+        elif event.type == "work_item.claimed":
+            why = whys.get((str(event.data["item"]), event.at))
+            entry = replace(entry, detail=why) if why else entry
         found.append(entry)
     return tuple(reversed(found))
 

@@ -71,6 +71,31 @@ def test_overdue_items_wait_for_what_can_be_on_time(shared: None) -> None:
     race.in_threads(prepare_and_ask, [0])
 
 
+def test_what_others_have_locked_is_passed_over_however_much_it_is(
+    shared: None,
+) -> None:
+    (actors,) = race.in_threads(race.prepare, [0])
+    locked, done = Barrier(2, timeout=60), Barrier(2, timeout=60)
+
+    def do(what: str) -> list[UUID]:
+        rows = ItemRow.objects.order_by("ready_at", "id")
+        with acting_for_all(), transaction.atomic():
+            if what == "lock":
+                some = rows.select_for_update(of=("self",), no_key=True)[:25]
+                keys = [row.id for row in some]
+                locked.wait()
+                done.wait()
+                return keys
+            locked.wait()
+            given = hand_out(actors, LEASE, clock.now(), turn=1)
+            done.wait()
+            return [key for key in given.values() if key is not None]
+
+    held, given = race.in_threads(do, ["lock", "ask"])
+    assert len(set(given)) == race.WORKERS == race.ITEMS - len(held)
+    assert not set(given) & set(held)
+
+
 def test_who_is_away_or_lacks_the_skill_receives_nothing(shared: None) -> None:
     (actors,) = race.in_threads(race.prepare, [0])
 

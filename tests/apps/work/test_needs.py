@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anyshore.apps.work.models import ItemRow
-from anyshore.apps.work.needs import abilities, needs
+from anyshore.apps.work.needs import abilities, needs, stretches
 from anyshore.core.work import (
     STORE_ORDER,
     Cefr,
@@ -21,6 +22,7 @@ from anyshore.core.work import (
     SkillNeed,
     Worker,
     eligible,
+    opening,
 )
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -28,6 +30,7 @@ CLIENT = UUID(int=1)
 CODES = st.sampled_from(["matching", "tax"])
 TAGS = st.sampled_from(["en", "en-GB", "EN-us", "de"])
 LEVELS = st.integers(1, 5)
+RELAX = timedelta(minutes=10)
 EXPIRY = st.sampled_from([None, NOW, NOW + timedelta(days=1)])
 
 
@@ -52,7 +55,7 @@ EXPIRY = st.sampled_from([None, NOW, NOW + timedelta(days=1)])
         st.builds(LanguageNeed, tag=TAGS, level=st.sampled_from(Cefr)), max_size=2
     ),
 )
-def test_needs_lie_in_abilities_exactly_where_the_core_finds_no_bar(
+def test_needs_lie_in_abilities_and_stretches_as_the_core_finds(
     skills: list[Skill],
     languages: list[Language],
     asked: list[SkillNeed],
@@ -78,8 +81,18 @@ def test_needs_lie_in_abilities_exactly_where_the_core_finds_no_bar(
         skills=tuple(skills),
         languages=tuple(languages),
     )
-    found = set(needs(requirements)) <= set(abilities(worker, NOW))
-    assert found is eligible(worker, item, NOW).yes
+    wanted, able = needs(requirements), abilities(worker, NOW)
+    assert (set(wanted) <= set(able)) is eligible(worker, item, NOW).yes
+    # In time, each level that they lack stands for so much waiting.
+    further = stretches(worker, NOW)
+    assert not further.keys() & set(able)
+    wait = None
+    if set(wanted) <= further.keys() | set(able):
+        wait = sum(further.get(word, 0) for word in wanted) * RELAX
+    relaxed = replace(item, requirements=replace(requirements, relax=RELAX))
+    assert opening(worker, relaxed, NOW) == wait
+    waited = replace(relaxed, ready_at=NOW - (wait or timedelta(days=9)))
+    assert eligible(worker, waited, NOW).yes is (wait is not None)
 
 
 def test_the_index_of_ready_items_has_the_order_of_the_core() -> None:

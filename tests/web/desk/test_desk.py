@@ -84,6 +84,8 @@ def test_the_agent_sees_the_item_its_document_form_and_reasons(
         "Compare the invoice with the order.",
         "normal priority",
         "has accounts-payable",
+        "it has the least time left of what can be on time",
+        "Person: they have what it asks for, and they became free.",
         "manila-days version 1",
         "8 h of working time",
         "Complete and next",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from anyshore.adapters.postgres import batch
+from anyshore.adapters.postgres.columns import column
 from anyshore.core import work as core
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ def lock_workers(clients: Mapping[UUID, frozenset[UUID]]) -> dict[UUID, core.Wor
     Returns:
         The queues' view of each, by user; users who are no workers are left out.
     """
-    rows = batch.rows(_LOCK, list(clients))
-    return {row[1]: replace(_worker(*row), clients=clients[row[1]]) for row in rows}
+    rows = batch.rows(_LOCK, column("uuid", clients))
+    return {row[1]: _worker(row[0], clients[row[1]], *row[2:]) for row in rows}
 
 
-def _worker(key: UUID, _: UUID, *columns: Any) -> core.Worker:
+def _worker(key: UUID, clients: frozenset[UUID], *columns: Any) -> core.Worker:
     automated, presence, level, capacity, site, country, skills, languages = columns
     return core.Worker(
         id=key,
@@ -54,6 +54,7 @@ def _worker(key: UUID, _: UUID, *columns: Any) -> core.Worker:
         languages=_languages(languages),
         site=site,
         country=country,
+        clients=clients,
         level=level,
         presence=core.Presence(presence),
         capacity=capacity,

@@ -1,34 +1,34 @@
 """Handing out items: who receives which of those that wait, alone or many at once.
 
-The core's dispatcher decides who gets what, by the same rules as the simulation; the
-rows are locked, stepped and written on condition of their version, so that other
-processes can hand out at the same time and no item is given twice.  Rows that somebody
-else has locked are passed over, and whose item that was gets the next one.
+The core's dispatcher decides who gets what, by the same rules as the simulation; `take`
+writes it down so that other processes can hand out at the same time and no item is
+given twice.  Whose item somebody else had gets the next one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 
 from anyshore.adapters.postgres import batch
+from anyshore.adapters.postgres.columns import column
 from anyshore.apps.audit import services as audit
 from anyshore.apps.people.locking import lock_workers
 from anyshore.apps.work import claiming, heads
 from anyshore.apps.work.heads import Heads, Seat
 from anyshore.apps.work.models import ItemRow
-from anyshore.apps.work.needs import abilities
-from anyshore.apps.work.rows import drafts_about
+from anyshore.apps.work.needs import abilities, stretches
+from anyshore.apps.work.taking import UNDATED, Wish, take
 from anyshore.core import work as core
 from anyshore.core.access import Capability, reached
 from anyshore.core.work.routing import Decision, Dispatcher, Person, Policy, Waiting
 from anyshore.core.work.routing_access import waiting_asked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime, timedelta
     from uuid import UUID
 
@@ -38,8 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["POLICY", "Given", "hand_out", "serve", "turn_of"]
 
 # Classes lie so many seconds apart that no deadline brings one before another.
-_APART = 1e11
-_UNDATED = 5e10
+_APART = 2 * UNDATED
 
 #: The order of the hand-out: class, then slack; what can no longer be on time goes
 #: last, but the top class is never given up, and every tenth item is one overdue by a
@@ -51,30 +50,9 @@ POLICY = Policy(
     late_turn=10,
 )
 
-_TAKE = """
-UPDATE work_item AS item SET state = 'claimed', holder_id = new.holder,
-    claimed_at = new.since, lease_until = new.until, lapsed_id = NULL,
-    attempts = new.attempts, version = new.version
-FROM {table} AS new (id, before, holder, since, until, attempts, version)
-WHERE item.id = new.id AND item.version = new.before AND item.state = 'ready'
-RETURNING item.id
-"""
-_TYPES = {
-    "id": "uuid",
-    "before": "bigint",
-    "holder": "uuid",
-    "since": "timestamptz",
-    "until": "timestamptz",
-    "attempts": "bigint",
-    "version": "bigint",
-}
-
-
-_LOCK = """
-SELECT id, version, contract_id, service_id, queue_id, case_id, element, title,
-    created_at, ready_at, due_at, due_because, attempts
-FROM work_item WHERE id = ANY (%b::uuid[]) AND state = 'ready'
-ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+_HELD = """
+SELECT holder_id, id, lease_until FROM work_item
+WHERE holder_id = ANY (%b::uuid[]) AND state = 'claimed' ORDER BY claimed_at
 """
 
 
@@ -126,23 +104,29 @@ def serve(
         if given.items[seat.actor] is None
         and seat.worker.presence is core.Presence.AVAILABLE
     ]
+    _give(asking, (length, now), turn, given)
+    return given
+
+
+def _give(
+    asking: Sequence[Seat], lease: tuple[timedelta, datetime], turn: int, given: Given
+) -> None:
+    """Give those who ask the best that waits, until there is no more for them."""
     barred: set[UUID] = set()
     while asking:
-        table = _Table(asking, heads.read(asking, barred, now), now, turn)
-        taken = table.give(length, given.drafts)
+        table = _Table(asking, heads.read(asking, barred, lease[1]), lease, turn)
+        taken = table.give(given.drafts)
         given.items.update(taken)
         turn += len(taken)
         barred |= table.lost
         asking = [seat for seat in asking if seat.actor not in taken]
-        if table.heads.all or (not taken and len(asking) == 1):
-            break
-        if not taken:
+        if table.heads.all:
+            return
+        if not taken and not table.lost:
             # What they could have stands behind what others could: each by themselves.
-            for seat in asking:
-                table = _Table([seat], heads.read([seat], barred, now), now, turn)
-                given.items.update(table.give(length, given.drafts))
-            break
-    return given
+            for seat in asking if len(asking) > 1 else ():
+                _give([seat], lease, turn, given)
+            return
 
 
 def turn_of(worker: UUID, now: datetime) -> int:
@@ -158,14 +142,27 @@ def turn_of(worker: UUID, now: datetime) -> int:
 
 def _seats(actors: Sequence[Actor], now: datetime) -> list[Seat]:
     """Lock the workers, in one order for all, and read them."""
-    clients = {actor.id: reached(actor, Capability.WORK_CLAIM) for actor in actors}
     found = []
-    words: dict[Any, frozenset[str]] = {}
-    for actor, worker in lock_workers(clients).items():
+    words: dict[Any, tuple[frozenset[str], Mapping[str, int]]] = {}
+    for actor, worker in lock_workers(_clients(actors)).items():
         what = (worker.skills, worker.languages)
         if what not in words:
-            words[what] = frozenset(abilities(worker, now))
-        found.append(Seat(actor=actor, worker=worker, able=words[what]))
+            words[what] = (frozenset(abilities(worker, now)), stretches(worker, now))
+        able, further = words[what]
+        found.append(Seat(actor=actor, worker=worker, able=able, stretches=further))
+    return found
+
+
+def _clients(actors: Sequence[Actor]) -> dict[UUID, frozenset[UUID]]:
+    """Return the clients of whose work each actor may take, by the actor's key."""
+    known: dict[Any, frozenset[UUID]] = {}
+    found = {}
+    for actor in actors:
+        # Whose nobody is yet is not their own: who else they are makes no difference.
+        what = (actor.roles, actor.own_client, actor.clients, actor.narrow)
+        if what not in known:
+            known[what] = reached(actor, Capability.WORK_CLAIM)
+        found[actor.id] = known[what]
     return found
 
 
@@ -173,9 +170,7 @@ def _keep(seats: list[Seat], lease: tuple[timedelta, datetime], given: Given) ->
     """Give workers what they have in hand; a lease that ran out is renewed."""
     length, now = lease
     by_worker = {seat.worker.id: seat for seat in seats}
-    held = ItemRow.objects.filter(holder_id__in=list(by_worker), state="claimed")
-    found = held.order_by("claimed_at").values_list("holder_id", "id", "lease_until")
-    for holder, key, until in found:
+    for holder, key, until in batch.rows(_HELD, column("uuid", by_worker)):
         seat = by_worker[holder]
         if given.items[seat.actor] is not None:
             continue
@@ -191,120 +186,65 @@ def _keep(seats: list[Seat], lease: tuple[timedelta, datetime], given: Given) ->
 class _Table:
     """Those who ask, at the heads that were read for them."""
 
-    seats: list[Seat]
+    seats: Sequence[Seat]
     heads: Heads
-    now: datetime
+    #: How long leases run, and from when.
+    lease: tuple[timedelta, datetime]
     turn: int
     #: Items that somebody else had.
     lost: set[UUID] = field(default_factory=set)
 
-    def give(self, length: timedelta, drafts: list[events.Draft]) -> dict[UUID, UUID]:
+    def give(self, drafts: list[events.Draft]) -> dict[UUID, UUID]:
         """Give everybody what is theirs, and the next where somebody else has that.
 
         Returns:
             Keys of items by keys of actors; who got nothing is left out.
         """
-        dispatcher, at = self._dispatcher(), self.now.timestamp()
-        seats = {seat.actor: seat for seat in self.seats}
-        access = _Access(self.heads.lines, self.now)
-        wishes: list[Decision] = []
-        for seat in self.seats:
-            person = Person(key=seat.actor, access=access.of(seat))
-            wishes += dispatcher.join(person, at)
-        found: dict[UUID, UUID] = {}
-        while wishes:
-            taken = self._take(
-                {each.item.key: seats[each.person.key] for each in wishes},  # type: ignore[index, misc]  # our own keys
-                length,
-                drafts,
-            )
-            found |= taken
-            missed = [each for each in wishes if each.person.key not in taken]
-            self.lost.update(each.item.key for each in missed)  # type: ignore[misc]  # our own keys
-            wishes = []
-            for each in missed:
-                wishes += dispatcher.finish(each.person, each.item, at)
-        return found
+        length, now = self.lease
+        dispatcher, at = self._dispatcher(), now.timestamp()
+        access = _Access(self.heads.lines, now)
+        given: dict[UUID, UUID] = {}
+        found: list[Decision] = []
+        for number, seat in enumerate(self.seats):
+            found += dispatcher.join(Person(key=number, access=access.of(seat)), at)
+        while found:
+            wishes = [self._wish(each) for each in found]
+            taken = take(wishes, length, now, drafts)
+            given |= taken
+            missed = [wish for wish in wishes if wish.seat.actor not in taken]
+            self.lost.update(wish.head.id for wish in missed)
+            found = []
+            for wish in missed:
+                person, item = wish.decision.person, wish.decision.item
+                found += dispatcher.finish(person, item, at)
+        return given
 
     def _dispatcher(self) -> Dispatcher:
         """Return a dispatcher in whose lines the heads wait."""
-        dispatcher, at = Dispatcher(POLICY, decisions=self.turn), self.now.timestamp()
-        for key, _, priority, due, ready, expected, line in self.heads.rows:
+        at = self.lease[1].timestamp()
+        dispatcher = Dispatcher(POLICY, decisions=self.turn)
+        for number, head in enumerate(self.heads.rows):
             item = Waiting(
-                key=key,
-                line=line,
-                kind=priority,
-                came=ready,
-                due=_UNDATED if due is None else due,
-                expected=expected,
+                key=number,
+                line=head.line,
+                kind=head.priority,
+                came=head.ready,
+                due=UNDATED if head.due is None else head.due,
+                expected=head.expected,
             )
             dispatcher.offer(item, at)
         return dispatcher
 
-    def _take(
-        self,
-        wishes: Mapping[UUID, Seat],
-        length: timedelta,
-        drafts: list[events.Draft],
-    ) -> dict[UUID, UUID]:
-        """Claim the items that are as they were read; return who got which."""
-        claims, facts = [], {}
-        for before in self._lock(wishes):
-            seat = wishes[before.id]
-            action = core.Claim(worker=seat.worker, length=length)
-            outcome = core.step(before, action, self.now)
-            if not isinstance(outcome, core.Transition) or outcome.after.lease is None:
-                continue
-            after, held = outcome.after, outcome.after.lease
-            claims.append(
-                (
-                    before.id,
-                    before.version,
-                    held.holder,
-                    held.since,
-                    held.until,
-                    after.attempts,
-                    after.version,
-                )
-            )
-            actor = str(seat.actor)
-            facts[before.id] = drafts_about(before, outcome.facts, actor, self.now)
-        if not claims:
-            return {}
-        statement = _TAKE.format(table=batch.zipped(_TYPES))
-        taken = {
-            key for (key,) in batch.rows(statement, *batch.columns(_TYPES, claims))
-        }
-        for key in sorted(taken):
-            drafts.extend(facts[key])
-        return {wishes[key].actor: key for key in taken}
-
-    def _lock(self, keys: Iterable[UUID]) -> Iterable[core.Item]:
-        """Lock what nobody else has, and yield what is as the heads say."""
-        rows = {row[0]: row for row in self.heads.rows}
-        for row in batch.rows(_LOCK, list(keys)):
-            key, version, contract, service, queue, case, element, title = row[:8]
-            created, ready, due, because, attempts = row[8:]
-            _, seen, priority, *_, line = rows[key]
-            if version != seen:
-                continue
-            yield replace(
-                self.heads.lines[line].item,
-                id=key,
-                contract=contract,
-                service=service,
-                queue=queue,
-                case=case,
-                element=element,
-                title=title,
-                created_at=created,
-                ready_at=ready,
-                priority=core.Priority(priority),
-                due_at=due,
-                due_because=because,
-                attempts=attempts,
-                version=version,
-            )
+    def _wish(self, decision: Decision) -> Wish:
+        # The dispatcher knows items and people by their numbers here.
+        item, person = cast("int", decision.item.key), cast("int", decision.person.key)
+        head = self.heads.rows[item]
+        return Wish(
+            seat=self.seats[person],
+            head=head,
+            line=self.heads.lines[head.line],
+            decision=decision,
+        )
 
 
 class _Access:
@@ -312,6 +252,7 @@ class _Access:
 
     def __init__(self, lines: Sequence[heads.Line], now: datetime) -> None:
         self._lines, self._now = lines, now
+        self._personal = any(line.personal for line in lines)
         self._known: dict[Any, dict[int, float]] = {}
 
     def of(self, seat: Seat) -> dict[int, float]:
@@ -327,6 +268,8 @@ class _Access:
         )
         if what not in self._known:
             self._known[what] = self._waits(seat, personal=False)
+        if not self._personal:
+            return self._known[what]
         return {**self._known[what], **self._waits(seat, personal=True)}
 
     def _waits(self, seat: Seat, *, personal: bool) -> dict[int, float]:

@@ -1,79 +1,111 @@
 """What waits first: the heads of the queues, for those who ask.
 
-A class of a queue is read in the order of its index, in three parts: what is due later,
-what has no deadline, what is overdue.  Rows that nobody who asks may receive are left
-out by the database: for one who asks alone, what is read is exactly what they may have.
+A class of a queue is a range of one index, and is read in its order.  First comes what
+can still be on time, one class after the other, as much of it as those who ask may take
+of this queue; then a little of what is overdue in each class, as late work has its
+turn.  Rows that nobody who asks may receive are left out by the database: for one who
+asks alone, what is read is exactly what they may have.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from anyshore.adapters.postgres import batch
-from anyshore.apps.work.models import Queue
+from anyshore.adapters.postgres.columns import column
 from anyshore.apps.work.needs import requirements
 from anyshore.core import work as core
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-__all__ = ["Heads", "Line", "Seat", "read"]
+__all__ = ["Head", "Heads", "Line", "Seat", "read"]
 
-# How many of each part are read beyond a fair share for each who asks.
+# So many are read beyond a fair share for each who asks, and of what is overdue.
 _MORE = 8
+_LATE = 2
 _NOBODY = UUID(int=0)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-_CLASSES = [int(each) for each in core.Priority]
+# The class that is never given up, so that being overdue changes nothing, and others.
+_FIRST, *_OTHERS = (int(each) for each in core.Priority)
 
-# Seconds are read as numbers: instants would be parsed only to be counted.
-_COLUMNS = """id, version, priority, extract(epoch FROM due_at)::float8 AS due,
-    extract(epoch FROM ready_at)::float8 AS ready,
-    coalesce(extract(epoch FROM handle_target), 0)::float8 AS expected, client_id,
-    level, named_id, passed_by, excluded, sites, countries, needs"""
-# The order of the index comes first and the filter after it: OFFSET 0 keeps the planner
-# from merging the two, and COALESCE from guessing what the filter leaves over.  It
-# would read and sort the whole queue instead.
-_PART = """
-(SELECT {columns} FROM unnest(asked.classes) AS class(number)
-CROSS JOIN LATERAL (
-    SELECT * FROM work_item
-    WHERE queue_id = queue.id AND state = 'ready' AND priority = class.number
-        AND {due}
+_QUEUES = "SELECT id FROM work_queue ORDER BY id"
+# COALESCE hides the conditions from the planner, which can only guess what they leave
+# over.  Seconds are read as numbers: instants would be parsed only to be counted.
+_RANGE = """(
+    SELECT id, version, priority, extract(epoch FROM due_at)::float8 AS due,
+        extract(epoch FROM ready_at)::float8 AS ready,
+        coalesce(extract(epoch FROM handle_target), 0)::float8 AS expected, case_id,
+        attempts, client_id, level, named_id, passed_by, excluded, sites, countries,
+        needs, relax
+    FROM work_item
+    WHERE queue_id = queue.id AND state = 'ready' AND priority = {number} AND {due}
+        AND coalesce(
+            ready_at <= asked.now
+            AND client_id = ANY (asked.clients)
+            AND level <= asked.level
+            AND (named_id IS NULL OR named_id = ANY (asked.workers))
+            AND (named_id IS NOT NULL OR NOT passed_by @> asked.workers)
+            AND NOT excluded @> asked.workers
+            AND (sites IS NULL OR sites && asked.sites)
+            AND (countries IS NULL OR countries::text[] && asked.countries)
+            AND (
+                needs::text[] <@ asked.able
+                OR (
+                    ready_at + relax <= asked.now
+                    AND needs::text[] <@ (asked.able || asked.words)
+                    AND ready_at + relax * (
+                        SELECT coalesce(
+                            sum(asked.short[array_position(asked.words, need::text)]), 0
+                        )::float8
+                        FROM unnest(needs) AS need
+                    ) <= asked.now
+                )
+            )
+            AND NOT id = ANY (asked.barred),
+            false
+        )
     ORDER BY due_at, ready_at, id
-    OFFSET 0
-) AS line
-WHERE coalesce(
-    ready_at <= asked.now
-    AND client_id = ANY (asked.clients)
-    AND level <= asked.level
-    AND (named_id IS NULL OR named_id = ANY (asked.workers))
-    AND (named_id IS NOT NULL OR NOT passed_by @> asked.workers)
-    AND NOT excluded @> asked.workers
-    AND (sites IS NULL OR sites && asked.sites)
-    AND (countries IS NULL OR countries::text[] && asked.countries)
-    AND needs::text[] <@ asked.able
-    AND NOT id = ANY (asked.barred),
-    false
-)
-LIMIT %b)
-"""
-_PARTS = ("due_at > asked.now", "due_at IS NULL", "due_at <= asked.now")
+    LIMIT {most}
+)"""
 _READ = """
 SELECT head.*
 FROM (
-    SELECT %b::timestamptz AS now, %b::int[] AS classes, %b::uuid[] AS clients,
-        %b::int AS level, %b::uuid[] AS workers, %b::uuid[] AS sites,
-        %b::text[] AS countries, %b::text[] AS able, %b::uuid[] AS barred
+    SELECT %b::timestamptz AS now, %b::uuid[] AS clients, %b::int AS level,
+        %b::uuid[] AS workers, %b::uuid[] AS sites, %b::text[] AS countries,
+        %b::text[] AS able, %b::text[] AS words, %b::bigint[] AS short,
+        %b::uuid[] AS barred, %b::bigint AS share, %b::bigint AS late
 ) AS asked
 CROSS JOIN unnest(%b::uuid[]) AS queue(id)
-CROSS JOIN LATERAL ({parts}) AS head
+CROSS JOIN LATERAL (
+    (
+        {first}
+        UNION ALL
+        SELECT line.* FROM unnest(ARRAY{others}) AS class(number)
+        CROSS JOIN LATERAL ({later} UNION ALL {undated}) AS line
+        LIMIT asked.share
+    )
+    UNION ALL
+    SELECT line.* FROM unnest(ARRAY{others}) AS class(number)
+    CROSS JOIN LATERAL {overdue} AS line
+) AS head
 ORDER BY priority, due NULLS LAST, ready, id
-""".format(
-    parts=" UNION ALL ".join(_PART.format(columns=_COLUMNS, due=due) for due in _PARTS)
+""".format(  # noqa: S608 - constants
+    others=_OTHERS,
+    first=_RANGE.format(number=_FIRST, due="true", most="asked.share"),
+    later=_RANGE.format(
+        number="class.number", due="due_at > asked.now", most="asked.share"
+    ),
+    undated=_RANGE.format(
+        number="class.number", due="due_at IS NULL", most="asked.share"
+    ),
+    overdue=_RANGE.format(
+        number="class.number", due="due_at <= asked.now", most="asked.late"
+    ),
 )
 
 
@@ -85,8 +117,10 @@ class Seat:
     actor: UUID
     #: Who they are to the queues.
     worker: core.Worker
-    #: Words of what they can, see `needs`.
+    #: Words of what they can, and of what they could in time with the levels that they
+    #: lack, see `needs`.
     able: frozenset[str]
+    stretches: Mapping[str, int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +137,8 @@ class Line:
     countries: tuple[str, ...] | None
     #: Skills and languages as words, see `needs`.
     needs: tuple[str, ...]
+    #: Waiting that stands for one level of a skill.
+    relax: timedelta | None
 
     @property
     def personal(self) -> bool:
@@ -123,7 +159,9 @@ class Line:
             title="",
             created_at=_LONG_AGO,
             ready_at=_LONG_AGO,
-            requirements=requirements(self.needs, self.sites, self.countries),
+            requirements=requirements(
+                self.needs, self.sites, self.countries, self.relax
+            ),
             level=self.level,
             named=self.named,
             passed_by=frozenset(self.passed_by),
@@ -131,12 +169,30 @@ class Line:
         )
 
 
+class Head(NamedTuple):
+    """An item that waits at the front."""
+
+    id: UUID
+    version: int
+    #: Its class.
+    priority: int
+    #: Deadline, None without one; and since when it can be begun: epoch seconds.
+    due: float | None
+    ready: float
+    #: Seconds in hand that are aimed at.
+    expected: float
+    case: UUID
+    attempts: int
+    #: The number of its line.
+    line: int
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Heads:
     """What was read."""
 
-    #: Key, version, class, due, ready (epoch seconds), expected seconds, line's number.
-    rows: list[tuple[UUID, int, int, float | None, float, float, int]]
+    #: Items in the order of the store.
+    rows: list[Head]
     #: Lines by their numbers.
     lines: list[Line]
     #: Whether nothing else waits for those who ask.
@@ -151,30 +207,36 @@ def read(seats: Sequence[Seat], barred: Collection[UUID], now: datetime) -> Head
         barred: Items that are not looked at.
         now: When.
     """
-    queues = list(Queue.objects.order_by("id").values_list("id", flat=True))
-    limit = 5 * len(seats) // (4 * max(len(queues), 1)) + _MORE
-    workers = [seat.worker for seat in seats]
-    rows = batch.rows(
-        _READ,
-        now,
-        _CLASSES,
-        sorted({client for worker in workers for client in worker.clients}),
-        max((worker.level for worker in workers), default=0),
-        [worker.id for worker in workers],
-        sorted({worker.site for worker in workers if worker.site}),
-        sorted({worker.country for worker in workers if worker.country}),
-        sorted({word for seat in seats for word in seat.able}),
-        sorted(barred),
-        queues,
-        *[limit] * len(_PARTS),
-    )
+    queues = [key for (key,) in batch.rows(_QUEUES)]
+    fair = 5 * len(seats) // (4 * max(len(queues), 1))
+    share, late = fair + _MORE, fair // 10 + _LATE
+    rows = batch.rows(_READ, now, *_asked(seats), list(barred), share, late, queues)
     numbers: dict[tuple[Any, ...], int] = {}
     found = []
     for row in rows:
-        key = _key(*row[6:])
-        found.append((*row[:6], numbers.setdefault(key, len(numbers))))
+        key = _key(*row[8:])
+        found.append(Head._make((*row[:8], numbers.setdefault(key, len(numbers)))))
     lines = [_line(*key) for key in numbers]
-    return Heads(rows=found, lines=lines, all=len(rows) < limit)
+    return Heads(rows=found, lines=lines, all=len(rows) < late)
+
+
+def _asked(seats: Sequence[Seat]) -> Iterator[Any]:
+    """Yield what those who ask can and may between them, as the statement has it."""
+    workers = [seat.worker for seat in seats]
+    able = {word for seat in seats for word in seat.able}
+    short: dict[str, int] = {}
+    for seat in seats:
+        for word, levels in seat.stretches.items():
+            if word not in able:
+                short[word] = min(levels, short.get(word, levels))
+    yield list({client for worker in workers for client in worker.clients})
+    yield max((worker.level for worker in workers), default=0)
+    yield column("uuid", [worker.id for worker in workers])
+    yield list({worker.site for worker in workers if worker.site})
+    yield list({worker.country for worker in workers if worker.country})
+    yield column("text", able)
+    yield column("text", short)
+    yield column("bigint", short.values())
 
 
 def _key(*columns: Any) -> tuple[Any, ...]:
@@ -182,7 +244,7 @@ def _key(*columns: Any) -> tuple[Any, ...]:
 
 
 def _line(*columns: Any) -> Line:
-    client, level, named, passed_by, excluded, sites, countries, needs = columns
+    client, level, named, passed_by, excluded, sites, countries, needs, relax = columns
     return Line(
         client=client,
         level=level,
@@ -192,4 +254,5 @@ def _line(*columns: Any) -> Line:
         sites=sites,
         countries=countries,
         needs=needs,
+        relax=relax,
     )

@@ -14,7 +14,9 @@ What a user task's assignment may say, all of it optional:
 - ``assignee``: e-mail of the worker it is named for.
 - ``excludes``: ids of user tasks whose workers must not do this one (four eyes).
 
-The sites of the contract are a wall, and so are the countries in its terms.
+The sites of the contract are a wall, and so are the countries in its terms.  The terms
+can also relax skills over time: with ``{"relax": "PT10M"}`` an item that nobody took in
+ten minutes opens to who lacks one level, in twenty to who lacks two.
 """
 
 from __future__ import annotations
@@ -39,13 +41,16 @@ from anyshore.kernel import Place, Problem, ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from uuid import UUID
 
     from anyshore.apps.processes.models import Case
     from anyshore.core import bpmn
 
-__all__ = ["Keeper"]
+__all__ = ["RELAX", "Keeper"]
+
+#: Name of the contract's term for the waiting that stands for one level of a skill.
+RELAX = "relax"
 
 ENGINE = "engine"
 _LEVELS = frozenset("12345")
@@ -118,6 +123,7 @@ def _row(case: Case, command: bpmn.OpenItem, shared: _Shared, now: datetime) -> 
         created_at=now,
         ready_at=now,
         started_at=case.created_at,
+        relax=_relax(case.contract.terms.get(RELAX, "")),
     )
     row.skills = _merged(row.queue.skills, _skills(wanted.get("skill", "")))
     row.needs = needs(requirements_of(row))
@@ -174,6 +180,10 @@ def _excluded(case: Case, elements: str) -> list[UUID]:
         return []
     done = case.items.filter(element__in=elements.split(), completed_by__isnull=False)
     return sorted(set(done.values_list("completed_by_id", flat=True)))
+
+
+def _relax(text: str) -> timedelta | None:
+    return deadlines.duration(text, RELAX) if text else None
 
 
 def _named(email: str) -> Worker | None:

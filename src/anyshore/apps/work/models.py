@@ -71,6 +71,8 @@ class ItemRow(models.Model):
     countries = ArrayField(models.CharField(max_length=2), null=True, blank=True)
     #: The same skills and languages as words that one query compares, see `needs`.
     needs = ArrayField(models.CharField(max_length=120), default=list)
+    #: Waiting that stands for one level of a skill; null where none is given up.
+    relax = models.DurationField(null=True, blank=True)
 
     state = models.CharField(max_length=10, default="ready")
     #: 0 is the most urgent class.
@@ -127,6 +129,8 @@ class ItemRow(models.Model):
         related_name="+",
     )
     attempts = models.PositiveSmallIntegerField(default=0)
+    #: Why it was handed out, each time: a list of instant, worker and words.
+    handouts = ExactJSONField(default=list)
     #: Time in hand over all claims, the running one left out.
     handled = models.DurationField(default=timedelta)
     #: Time in hand that is aimed at; null for none.
@@ -183,9 +187,16 @@ class ItemRow(models.Model):
             models.Index(
                 fields=["pend_until"], name="item_pended", condition=Q(state="pended")
             ),
-            models.Index(fields=["contract", "completed_at"], name="item_completed"),
+            # What is not completed is in neither, and its changes cost nothing there.
             models.Index(
-                fields=["completed_by", "completed_at"], name="item_completed_by"
+                fields=["contract", "completed_at"],
+                name="item_completed",
+                condition=Q(completed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["completed_by", "completed_at"],
+                name="item_completed_by",
+                condition=Q(completed_at__isnull=False),
             ),
             # Lists of items, newest first, are read from here page by page.
             models.Index(fields=["state", "-id"], name="item_state"),

@@ -22,6 +22,7 @@ from anyshore.core.access import Capability, Target, reached
 from anyshore.kernel import IdPrefix, Interval, show_id
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from anyshore.apps.people.models import Worker
@@ -37,6 +38,7 @@ __all__ = [
     "case_history",
     "day_of",
     "due_of",
+    "handouts",
     "history",
     "item",
     "seat",
@@ -91,6 +93,8 @@ class ItemView:
     handled: timedelta
     #: What happened to its case, the oldest first.
     history: tuple[events.Event, ...]
+    #: Why items of the case were handed out, see `handouts`.
+    whys: Mapping[tuple[str, datetime], str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -182,6 +186,7 @@ def view_of(row: ItemRow, actor: Actor, now: datetime) -> ItemView:
         due=due_of(row),
         handled=_handled(row, now),
         history=tuple(history(row)),
+        whys=handouts(row.case_id),
     )
 
 
@@ -261,6 +266,19 @@ def history(row: ItemRow) -> list[events.Event]:
 def case_history(case: UUID) -> list[events.Event]:
     """Return what happened to a case that the caller may read, the oldest first."""
     return audit.history("case", show_id(IdPrefix.CASE, case))
+
+
+def handouts(case: UUID) -> dict[tuple[str, datetime], str]:
+    """Return why each item of a case went to whom it did, by its key and the instant.
+
+    The event ``work_item.claimed`` has the same item and the same instant.
+    """
+    rows = ItemRow.objects.filter(case=case).values_list("id", "handouts")
+    return {
+        (str(key), _instant(each["at"])): each["why"]
+        for key, kept in rows
+        for each in kept
+    }
 
 
 _DAY = """

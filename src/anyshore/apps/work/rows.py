@@ -64,6 +64,7 @@ def requirements_of(row: ItemRow) -> Requirements:
         ),
         sites=None if row.sites is None else frozenset(row.sites),
         countries=None if row.countries is None else frozenset(row.countries),
+        relax=row.relax,
     )
 
 

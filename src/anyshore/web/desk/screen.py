@@ -55,7 +55,7 @@ def screen(view: ItemView, form: WorkForm | None, actor: Actor) -> dict[str, Any
         "file": _file(view),
         "form": form,
         "facts": _facts(view),
-        "history": entries(view.history)[:_HISTORY],
+        "history": entries(view.history, whys=view.whys)[:_HISTORY],
         "lease": _lease(view, key),
         "awaited": [(kind.value, words) for kind, words in AWAITED.items()],
     }
@@ -74,6 +74,7 @@ def _why_item(view: ItemView) -> list[Reason]:
         reasons.insert(0, Reason(text="named for you"))
     if view.row.level:
         reasons.insert(0, Reason(text=f"escalated to level {view.row.level}"))
+    reasons += [Reason(text=each["why"]) for each in view.row.handouts[-1:]]
     if view.eligible is not None and view.eligible.yes:
         reasons += [Reason(text=f"you: {one.text}") for one in view.eligible.because]
     return reasons

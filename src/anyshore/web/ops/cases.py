@@ -93,6 +93,7 @@ def case(request: SignedIn, key: str) -> HttpResponse:
         "history": entries(
             work.case_history(row.id),
             lambda number: reverse("studio:replayed", args=[key, number]),
+            work.handouts(row.id),
         ),
     }
     return render(request, "ops/case.html", context)

@@ -105,7 +105,7 @@ def show(request: SignedIn, item: str) -> HttpResponse:
         "why_item": [Reason(text=words) for words in view.rank.because],
         "needs": _needs(view),
         "entered": _entered(view),
-        "history": entries(view.history),
+        "history": entries(view.history, whys=view.whys),
         "actions": _actions(view),
         "workers": [(one.worker, one.name) for one in figures.hands(request.actor)],
         "priorities": list(enumerate(PRIORITIES)),
@@ -150,11 +150,14 @@ def _needs(view: ItemView) -> list[Fact]:
         for need in row.skills
     ]
     tongues = [f"{need['tag']} {need['level']}" for need in row.languages]
-    return [
+    found = [
         Fact(label="Skills", value="; ".join(skills) or "none"),
         Fact(label="Languages", value="; ".join(tongues) or "none"),
         Fact(label="Countries", value=", ".join(row.countries or ()) or "any"),
     ]
+    if row.relax is not None:
+        found.append(Fact(label="Opens to one level less after", value=row.relax))
+    return found
 
 
 def _entered(view: ItemView) -> list[Fact]:
