@@ -37,8 +37,9 @@ INSERT INTO processes_case ({columns})
 SELECT {values} FROM processes_case AS old, generate_series(1, %s) AS number
 WHERE old.id = %s
 """
+# Keys in the order of their making, as the platform makes them.
 _CASE_CHANGES = {
-    "id": "gen_random_uuid()",
+    "id": "uuidv7()",
     "title": "old.title || ' / ' || number",
 }
 _ITEMS = """
@@ -49,7 +50,7 @@ CROSS JOIN LATERAL (SELECT array_agg(id) AS keys FROM work_queue) AS queue
 WHERE old.id = %s
 """
 _ITEM_CHANGES = {
-    "id": "gen_random_uuid()",
+    "id": "uuidv7()",
     "case_id": "made.id",
     "queue_id": "queue.keys[1 + floor(random() * array_length(queue.keys, 1))::int]",
     "priority": "1 + floor(random() * 3)::int",
