@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.world import MONDAY
@@ -58,9 +58,9 @@ def planner(world: World, *more: Role) -> Actor:
     )
 
 
-def file(**more: object) -> PlanFile:
+def file(**more: Any) -> PlanFile:
     """Read a small plan: two people in Manila, calls by day, a break over night."""
-    rows = {
+    rows: dict[str, Any] = {
         "plan": [{"first": FIRST, "days": 14, "title": "Small", "zone": "UTC"}],
         "sites": [{"id": "Manila", "zone": "Asia/Manila", "rules": "PH"}],
         "patterns": [
@@ -84,7 +84,7 @@ def file(**more: object) -> PlanFile:
              "within": 20, "handle_time": 300},
         ],
     }  # fmt: skip
-    rows.update(more)  # type: ignore[arg-type] # rows of a test
+    rows.update(more)
     return read_plan(
         {
             name: [Row(section=name, values=values) for values in given]
@@ -94,12 +94,12 @@ def file(**more: object) -> PlanFile:
     )
 
 
-def given(world: World, **more: object) -> Given:
+def given(world: World, **more: Any) -> Given:
     """Return the small plan for client Alder's contract."""
     return Given(file=file(**more), contracts={"calls": world.contract.id})
 
 
-def taken(world: World, **more: object) -> taking_in.TakenIn:
+def taken(world: World, **more: Any) -> taking_in.TakenIn:
     """Take the small plan in."""
     return taking_in.take_in(planner(world, Role.ADMINISTRATOR), given(world, **more))
 
@@ -200,7 +200,7 @@ def test_each_client_learns_of_its_own_queues(world: World) -> None:
     ],
 )  # fmt: skip
 def test_what_contradicts_is_refused_and_nothing_kept(
-    world: World, more: dict[str, object], code: str
+    world: World, more: dict[str, Any], code: str
 ) -> None:
     with pytest.raises(ProblemError) as error:
         taken(world, **more)

@@ -85,7 +85,8 @@ def _contract(given: Given, queue: str, terms: QueueTerms) -> Contract:
     if key is None and terms.contract:
         row = rows.filter(slug=terms.contract).first()
     else:
-        row = rows.filter(pk=key or given.contracts.get("")).first()
+        key = key or given.contracts.get("")
+        row = None if key is None else rows.filter(pk=key).first()
     if row is None:
         told = f" {terms.contract!r}" if terms.contract else ""
         raise _refuse(

@@ -474,6 +474,8 @@ class Mine:
     #: Published shifts from yesterday on, and for which queue.
     shifts: tuple[Shift, ...]
     queues: dict[UUID, StaffQueue]
+    #: The day around which swaps are looked for.
+    around: date
     #: Shifts of colleagues that could be swapped for, and open ones.
     others: tuple[Shift, ...]
     open: tuple[Shift, ...]
@@ -488,11 +490,15 @@ class Mine:
 
 _NIGHT = 180
 _AHEAD = timedelta(days=45)
+_NEAR = timedelta(days=3)
 _LISTED = 20
 
 
-def mine(actor: Actor) -> Mine:
-    """Return somebody's own shifts.
+def mine(actor: Actor, around: date | None = None) -> Mine:
+    """Return somebody's own shifts, and those of colleagues around a day.
+
+    Without a day it is the next one of theirs: of a hundred people nobody looks
+    through all shifts of a month.
 
     Raises:
         ProblemError: ``not-allowed`` or ``not-a-worker``.
@@ -507,7 +513,13 @@ def mine(actor: Actor) -> Mine:
     own = list(published.filter(worker=worker).order_by("starts_at"))
     # A shift without an assignment in sight is for a client that one does not serve.
     ahead = published.filter(starts_at__gt=now, assignment__isnull=False)
-    others = ahead.filter(plan__in={each.plan_id for each in own})
+    coming = (each.day for each in own if each.starts_at > now)
+    middle = around or next(coming, now.date())
+    others = ahead.filter(
+        plan__in={each.plan_id for each in own},
+        day__gte=middle - _NEAR,
+        day__lte=middle + _NEAR,
+    )
     colleagues = list(
         others.exclude(worker=worker)
         .filter(worker__isnull=False, worker__site_id=worker.site_id)
@@ -521,6 +533,7 @@ def mine(actor: Actor) -> Mine:
     return Mine(
         worker=worker,
         shifts=tuple(own),
+        around=middle,
         queues={each.shift_id: each.queue for each in assigned},
         others=tuple(colleagues),
         open=tuple(free),

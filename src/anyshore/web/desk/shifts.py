@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from anyshore.adapters import clock
 from anyshore.apps.staffing import asking, feed, queries
 from anyshore.kernel import IdPrefix, Place, Problem, ProblemError, parse_id, show_id
 from anyshore.web.components.values import Cell, Column, Link, Row, Table
@@ -30,14 +31,13 @@ __all__ = ["answer", "ask", "new_feed", "read", "shifts"]
 @require_GET
 def shifts(request: SignedIn) -> HttpResponse:
     """Show one's own shifts and what can be asked."""
-    found = queries.mine(request.actor)
+    found = queries.mine(request.actor, _around(request.GET.get("around", "")))
     names = queries.names()
     token = feed.token_of(found.worker.id, found.feed) if found.feed else ""
     context = {
         "table": _table(found),
-        "own": [
-            (each.id, _words(each)) for each in found.shifts if _ahead(found, each)
-        ],
+        "own": [(each.id, _words(each)) for each in found.shifts if _ahead(each)],
+        "around": found.around,
         "others": [(each.id, _offered(each)) for each in found.others],
         "open": [
             (each.id, _words(each), found.queues.get(each.id)) for each in found.open
@@ -103,8 +103,15 @@ def _queue(found: Mine, shift: Shift) -> str:
     return queue.name if queue else ""
 
 
-def _ahead(found: Mine, shift: Shift) -> bool:
-    return any(each.plan_id == shift.plan_id for each in found.others)
+def _around(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _ahead(shift: Shift) -> bool:
+    return shift.starts_at > clock.now()
 
 
 def _words(shift: Shift) -> str:

@@ -219,11 +219,11 @@ class SiteForm(forms.Form):
             for pack in sorted(book().packs.values(), key=lambda each: each.id)
         ]
         if site is not None:
-            names = ("name", "city", "country", "zone")
-            self.initial = {name: getattr(site, name) for name in names}
+            for name in ("name", "city", "country", "zone"):
+                self.initial[name] = getattr(site, name)
         if terms is not None:
-            names = ("packs", "hourly", "currency")
-            self.initial |= {name: getattr(terms, name) for name in names}
+            for name in ("packs", "hourly", "currency"):
+                self.initial[name] = getattr(terms, name)
 
     def value(self) -> NewSite:
         """Return what was typed."""

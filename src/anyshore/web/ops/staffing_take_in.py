@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -60,7 +60,7 @@ def _taken(request: SignedIn, form: TakeInForm) -> HttpResponse:
     # Tables load in a moment that nobody who only looks should wait.
     from anyshore.adapters.plans import is_plan, load_plan
 
-    file: UploadedFile = form.cleaned_data["file"]
+    file: UploadedFile[Any] = form.cleaned_data["file"]
     path = Path(file.name or "")
     if (file.size or 0) > _LARGEST or not is_plan(path):
         raise ProblemError(

@@ -53,7 +53,7 @@ class Past:
             counts=np.ascontiguousarray(np.where(known, counts, 0.0)),
             known=np.ascontiguousarray(known, dtype=np.float64),
             weekdays=np.asarray(weekdays, dtype=np.int64),
-            whole=known.any(axis=1),
+            whole=np.asarray(known.any(axis=1)),
         )
 
     def until(self, origin: int) -> Past:

@@ -76,7 +76,8 @@ def _due(queue: Waiting, size: int) -> Numbers:
     deferred = queue.deferred
     comes = np.asarray(deferred.comes)
     due = np.minimum(np.maximum(np.asarray(deferred.due), comes), size)
-    return np.bincount(due, np.asarray(deferred.work), size + 1)[:size]
+    work = np.asarray(deferred.work, dtype=np.float64)
+    return np.asarray(np.bincount(due, work, size + 1)[:size], dtype=np.float64)
 
 
 def _short(queue: Waiting, row: int, missed: float) -> int:
@@ -88,7 +89,8 @@ def _short(queue: Waiting, row: int, missed: float) -> int:
 
     def enough(number: int) -> bool:
         capacity = people * queue.seconds + number * more
-        return float(roll_forward(queue.deferred, capacity).late[row]) <= allowed
+        missing = float(roll_forward(queue.deferred, capacity).late[row])
+        return bool(missing <= allowed)
 
     # Nobody can work before the work is there: so many do it all in its last interval.
     low, high = 0, int(np.ceil(missed / queue.seconds))
