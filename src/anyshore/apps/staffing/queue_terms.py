@@ -32,7 +32,14 @@ if TYPE_CHECKING:
 
     from anyshore.core.access import Actor
 
-__all__ = ["INTERVALS", "NewQueue", "contracts", "keep_queue", "retire_queue"]
+__all__ = [
+    "INTERVALS",
+    "Contract",
+    "NewQueue",
+    "contracts",
+    "keep_queue",
+    "retire_queue",
+]
 
 #: Minutes that an interval can have.
 INTERVALS = (5, 15, 30, 60)

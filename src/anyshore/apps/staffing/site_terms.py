@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 __all__ = [
     "NewPattern",
     "NewSite",
+    "Pattern",
+    "Site",
+    "SiteTerms",
     "all_patterns",
     "all_sites",
     "keep_pattern",

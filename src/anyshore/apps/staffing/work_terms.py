@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from anyshore.core.access import Actor
 
-__all__ = ["NewTerms", "keep_terms", "people", "person_of"]
+__all__ = ["NewTerms", "WorkTerms", "Worker", "keep_terms", "people", "person_of"]
 
 _CODE = "terms-malformed"
 _WEEK = 10_080

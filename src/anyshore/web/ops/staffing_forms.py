@@ -20,13 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
-    from anyshore.apps.clients.models import Contract, Site
-    from anyshore.apps.staffing.models import (
-        Pattern,
-        SiteTerms,
-        StaffQueue,
-        WorkTerms,
-    )
+    from anyshore.apps.staffing.queries import StaffQueue
+    from anyshore.apps.staffing.queue_terms import Contract
+    from anyshore.apps.staffing.site_terms import Pattern, Site, SiteTerms
+    from anyshore.apps.staffing.work_terms import WorkTerms
     from anyshore.kernel import Problem
 
 __all__ = ["PatternForm", "QueueForm", "SiteForm", "TakeInForm", "TermsForm", "place"]

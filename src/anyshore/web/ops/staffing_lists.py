@@ -16,9 +16,9 @@ from anyshore.web.ops.staffing_queue import hours
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from anyshore.apps.clients.models import Site
-    from anyshore.apps.people.models import Worker
-    from anyshore.apps.staffing.models import Pattern, StaffQueue
+    from anyshore.apps.staffing.queries import StaffQueue
+    from anyshore.apps.staffing.site_terms import Pattern, Site
+    from anyshore.apps.staffing.work_terms import Worker
 
 __all__ = ["lists"]
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from django import forms
     from django.http import HttpResponse
 
-    from anyshore.apps.staffing.models import Pattern
+    from anyshore.apps.staffing.site_terms import Pattern
     from anyshore.web.request import SignedIn
 
 __all__ = [
