@@ -73,37 +73,57 @@ def _fill_blocks(task: Any, price: Any, start: int, best: Any) -> int:
     ``best`` is length by class by extra units by combined count.
     """
     days, groups = price.shape
-    classes, extras, counts = best.shape[1], best.shape[2], best.shape[3]
+    classes, extras = best.shape[1], best.shape[2]
     longest = task.rule[4] if start == 0 else task.rule[3]
     longest = min(longest, days - start)
     best[0] = np.inf
     best[0, classes - 1, 0, 0] = 0.0
+    alive = np.zeros((longest + 1, classes), dtype=np.bool_)
+    alive[0, classes - 1] = True
     spread = task.rule[8] - task.rule[7]
     for length in range(longest):
         best[length + 1] = np.inf
         found = False
-        reach = min(extras - 1, length * spread)
+        reach = min(extras - 1, length * spread) + 1
         for group in range(groups):
             cost = price[start + length, group]
             if cost == np.inf:
                 continue
-            extra, goal = task.extra[group], task.classes[group]
+            goal = task.classes[group]
             for before in range(classes):
-                if not task.may_follow[before, group]:
+                if not task.may_follow[before, group] or not alive[length, before]:
                     continue
-                for more in range(reach + 1):
-                    for count in range(counts):
-                        value = best[length, before, more, count] + cost
-                        after = task.step[count, group]
-                        if value == np.inf or after < 0:
-                            continue
-                        found = True
-                        best[length + 1, goal, more + extra, after] = min(
-                            best[length + 1, goal, more + extra, after], value
-                        )
+                found = alive[length + 1, goal] = True
+                _prolong(
+                    task,
+                    group,
+                    cost,
+                    best[length, before, :reach],
+                    best[length + 1, goal, task.extra[group] :],
+                )
         if not found:
             return length
     return int(longest)
+
+
+@compiled
+def _prolong(task: Any, group: int, cost: float, source: Any, target: Any) -> None:
+    """Add a shift of a group to blocks: extra units by combined count."""
+    counts = source.shape[1]
+    if task.step[0, group] == 0:
+        # Not counted: a plain sweep, which the compiler turns into wide steps.
+        for more in range(source.shape[0]):
+            for count in range(counts):
+                value = source[more, count] + cost
+                old = target[more, count]
+                target[more, count] = min(old, value)
+        return
+    for more in range(source.shape[0]):
+        for count in range(counts):
+            after = task.step[count, group]
+            if after >= 0:
+                value = source[more, count] + cost
+                target[more, after] = min(target[more, after], value)
 
 
 @compiled

@@ -35,8 +35,11 @@ _MOST_STATES = 12_000_000
 _MOST_STATES_EVER = 60_000_000
 #: Pricings after which a limit that no longer binds is tracked no more.
 _PATIENCE = 8
-#: Most changes of penalties per pricing, and the first step.
+#: Most changes of penalties per pricing, and how many do where a line is found: the
+#: next pricing goes on from them.
 _PENALTY_ROUNDS = 12
+_FEW_ROUNDS = 4
+#: The first step of a penalty.
 _FIRST_STEP = 4.0
 #: States looked at in one pricing from which a line found is enough.
 _MOST_WORK = 6_000_000
@@ -124,7 +127,7 @@ class Pricer:
         step = _FIRST_STEP
         room = self._per_type[person]
         # Where one round is long, few of them must do.
-        few = max(1, _MOST_WORK // max(self._states(person), 1))
+        few = max(1, min(_FEW_ROUNDS, _MOST_WORK // max(self._states(person), 1)))
         for number in range(_PENALTY_ROUNDS):
             dearer = asked._replace(cost=asked.cost + penalty)
             values, lines, counts = self._tracking(person, dearer)
@@ -136,7 +139,7 @@ class Pricer:
             excess = counts[0] - room
             if bool(keep[0]) and not np.any(penalty * excess):
                 break
-            if number >= few and any(len(each) for _, each in found):
+            if number + 1 >= few and any(len(each) for _, each in found):
                 break
             moved = np.where((excess > 0) | (penalty > 0), np.clip(excess, -3, 3), 0)
             penalty = np.maximum(penalty + step * moved, 0)
