@@ -129,7 +129,7 @@ class QueueForm(forms.Form):
     weekdays = _weekdays()
     share = _amount("Promised share, %", 100, initial=80)
     within = _whole(
-        "within, seconds",
+        "Within, seconds",
         1,
         4 * 604_800,
         initial=20,

@@ -47,6 +47,8 @@ document.addEventListener("keydown", (event) => {
   if (!next) return;
   hold(grid, next);
   next.focus();
+  // The days stand at the top of the box: all of it belongs in sight.
+  grid.closest(".roster-box")?.scrollIntoView({ block: "nearest" });
 });
 
 document.addEventListener("htmx:after:swap", begin);
