@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from django.db.models import Model
     from tests.world import World
 
+    Times = list[tuple[float, float]]
+
 ROOT = Path(__file__).parents[1]
-TARGET = 0.300
+TARGET = 0.200
 
 #: Copies of one case and its item, spread over priorities, deadlines and queues.
 _CASES = """
@@ -66,6 +68,7 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=200)
     options = parser.parse_args()
+    print(f"load average {os.getloadavg()[0]:.1f}")
     home = Path(tempfile.mkdtemp(prefix="anyshore-bench-"))
     server = start(home)
     try:
@@ -149,21 +152,23 @@ def measure(items: int, rounds: int) -> None:
     analyze()
     print(f"{items} ready items made in {time.perf_counter() - began:.0f} s")
     report("complete and next, service", _service(world, rounds))
-    median = report("complete and next, HTTP request", _request(world, rounds))
-    word = "met" if median < TARGET else "MISSED"
-    print(f"target: median under {TARGET * 1000:.0f} ms for the request: {word}")
+    late = report("complete and next, HTTP request", _request(world, rounds))
+    word = "met" if late < TARGET else "MISSED"
+    print(f"target: p95 under {TARGET * 1000:.0f} ms for the request: {word}")
 
 
-def _timed(rounds: int, do: Callable[[int], None]) -> list[float]:
+def _timed(rounds: int, do: Callable[[int], None]) -> Times:
+    """Return for each round the time that passed, and that our processor worked."""
     times = []
     for turn in range(rounds):
-        began = time.perf_counter()
+        began, before = time.perf_counter(), time.process_time()
         do(turn)
-        times.append(time.perf_counter() - began)
+        took = time.perf_counter() - began
+        times.append((took, time.process_time() - before))
     return times
 
 
-def _service(world: World, rounds: int) -> list[float]:
+def _service(world: World, rounds: int) -> Times:
     from anyshore.adapters.postgres.scope import acting_for
     from anyshore.apps.work import services
 
@@ -182,7 +187,7 @@ def _service(world: World, rounds: int) -> list[float]:
         return _timed(rounds, once)
 
 
-def _request(world: World, rounds: int) -> list[float]:
+def _request(world: World, rounds: int) -> Times:
     from django.conf import settings
     from django.db import transaction
     from django.test import Client
@@ -207,15 +212,17 @@ def _request(world: World, rounds: int) -> list[float]:
     return _timed(rounds, once)
 
 
-def report(what: str, times: list[float]) -> float:
-    """Print median and 95th percentile in milliseconds and return the median."""
-    median = statistics.median(times)
-    late = statistics.quantiles(times, n=20)[-1]
+def report(what: str, times: Times) -> float:
+    """Print median and 95th percentile in milliseconds and return the latter."""
+    taken = [took for took, _ in times]
+    own = statistics.median(worked for _, worked in times)
+    late = statistics.quantiles(taken, n=20)[-1]
     print(
-        f"{what}: median {median * 1000:.1f} ms, p95 {late * 1000:.1f} ms,"
-        f" {len(times)} times"
+        f"{what}: median {statistics.median(taken) * 1000:.1f} ms,"
+        f" p95 {late * 1000:.1f} ms, with {own * 1000:.1f} ms (median) of our"
+        f" processor time, {len(times)} times"
     )
-    return median
+    return late
 
 
 if __name__ == "__main__":
