@@ -245,3 +245,14 @@ def test_a_missing_extra_is_named_with_what_installs_it(
     assert "pip install &#x27;anyshore[staffing]&#x27;" in page.content.decode()
     index = browser.get("/ops/staffing/").content.decode()
     assert "scipy is not installed" in index
+
+
+def test_a_bound_that_says_nothing_is_not_shown_as_a_proof(
+    world: World, staffed: Staffed
+) -> None:
+    """A search that is cut short may know less than that rosters cost something."""
+    with acting_for_all():
+        Plan.objects.update(cost=102685, bound=-179928)
+    page = signed_in(world.lead).get(plan_url(staffed)).content.decode()
+    assert "Nothing is proven yet" in page
+    assert "179928" not in page

@@ -140,8 +140,11 @@ def _plans(rows: list[Plan]) -> Table:
 
 
 def gap_words(row: Plan) -> str | None:
-    """Say how far a roster can be from the best one at most."""
-    if row.cost is None or row.bound is None:
+    """Say how far a roster can be from the best one at most; None for not known.
+
+    A bound of less than nothing came of a search that had no time to prove anything.
+    """
+    if row.cost is None or row.bound is None or row.bound < 0 <= row.cost:
         return None
     if row.cost - row.bound < 1:
         return "0 %"
