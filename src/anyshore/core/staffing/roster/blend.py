@@ -46,6 +46,8 @@ _NARROW = 0.02
 _SHRINK = 0.97
 #: What a sweep leaves of the mean of earlier prices.
 _KEEP = 0.93
+#: People whose lines a dive fixes between two sweeps.
+_AT_ONCE = 2
 #: Sweeps between two steps of settling; what is left of the share that is sure enough
 #: where nobody is, and how far it is lowered.
 _RESPONSES = 2
@@ -145,6 +147,35 @@ class Blend:
             for at in np.argsort(-weights, kind="stable")[:most]
             if np.isfinite(state.own[person, at])
         ]
+
+    def dive(
+        self, people: Sequence[int], rng: np.random.Generator
+    ) -> list[Column] | None:
+        """Fix some people to a line each, the surest first.
+
+        The blend is used up by it: copy it before.
+
+        Args:
+            people: Who; the others keep their blends.
+            rng: Where the choice among the surest comes from.
+
+        Returns:
+            A column per person, or None where time ran out.
+        """
+        state = self._state
+        found: list[Column] = []
+        free = np.array(people, dtype=np.int64)
+        while len(free):
+            sure = state.weight[free].max(axis=1) * rng.uniform(0.6, 1.0, len(free))
+            chosen = free[np.argsort(-sure, kind="stable")[:_AT_ONCE]]
+            found += [
+                self.ground.column(int(person), self._fix(int(person)))
+                for person in chosen
+            ]
+            free = np.setdiff1d(free, chosen)
+            if not self.sweep(rng.permutation(free)):
+                return None
+        return found
 
     def settle(
         self,

@@ -52,7 +52,7 @@ _LEAST_GAIN = 1e-5
 _MIXES = 25
 _MIX_WIDTH = 0.3
 # Range from which the share that is sure enough to settle a blend is drawn.
-_SURE = (0.6, 0.95)
+_SURE = (0.75, 0.95)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -137,7 +137,7 @@ def mix(ground: Ground, lines: Line, people: Sequence[int], seed: int) -> Change
     for _ in range(_MIXES):
         if not blend.sweep(rng.permutation(people)):
             return nothing
-    found = blend.settle(people, rng, sure=float(rng.uniform(*_SURE)))
+    found = blend.dive(people, rng)
     if found is None:
         return nothing
     return replace(nothing, columns=tuple(found), pool=tuple(found))
@@ -208,14 +208,24 @@ def respond_all(
             return
 
 
-def settle_blend(blend: Blend, lines: Line, rng: np.random.Generator) -> Change:
-    """Settle everybody's blend, then let each respond to the others.
+def settle_blend(
+    blend: Blend, lines: Line, rng: np.random.Generator, *, whole: bool
+) -> Change:
+    """Make a roster of everybody's blend, then let each respond to the others.
 
-    The blend is used up by it.
+    Args:
+        blend: The blend; it is used up.
+        lines: The best roster.
+        rng: Where random choices come from.
+        whole: Fix whole lines, which is better where rows are shared by many shift
+            types; otherwise days are settled.
     """
     ground = blend.ground
     people = tuple(range(ground.model.people))
-    found = blend.settle(people, rng, sure=float(rng.uniform(*_SURE)))
+    if whole:
+        found = blend.dive(people, rng)
+    else:
+        found = blend.settle(people, rng, sure=float(rng.uniform(*_SURE)))
     if found is None:
         return Change(part=None, columns=(), proven=False, pool=())
     lines = lines.copy()

@@ -264,11 +264,13 @@ class _Search:
             if number % _SWEEPS_PER_BOUND == _SWEEPS_PER_BOUND - 1 and blend.learn():
                 self.best.raise_bound(blend.bound)
             self._tell("first prices")
-            if (before - ground.left()) * _FEWEST_SWEEPS > before:
+            # The first sweep may have had to compile.
+            if number and (before - ground.left()) * _FEWEST_SWEEPS > before:
                 # Too few are left for a roster: neighborhoods do better.
                 return blend
         blend.ground = self.ground
-        self._take(settle_blend(blend.copy(), self.best.lines, self.rng))
+        first = settle_blend(blend.copy(), self.best.lines, self.rng, whole=self.large)
+        self._take(first)
         self.blend = blend
         self._tell("first dive")
         return blend
@@ -363,7 +365,8 @@ class _Search:
                 assert self.blend is not None  # noqa: S101 - asked before
                 blend = self.blend.copy()
                 rng = np.random.default_rng(seed)
-                return lambda: settle_blend(blend, lines, rng)
+                whole = bool(rng.random() < 0.5)
+                return lambda: settle_blend(blend, lines, rng, whole=whole)
             case Turn.MIX:
                 many = int(
                     self.rng.integers(_MIX_FROM // 2, 1 + self.model.people // 2)
