@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ DATA = Path(
 )
 
 TEMPLATE = "anyshore_template"
+
+# No test is timed: on a busy machine one would fail for what it does not test.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 def shared_data(name: str) -> Path:
