@@ -10,7 +10,7 @@ from tests.staffed import FIRST
 
 from anyshore.apps.audit.models import EventRow
 from anyshore.apps.people.models import Worker
-from anyshore.apps.staffing import asking, editing, feed, queries, services
+from anyshore.apps.staffing import asking, editing, feed, rosters, services
 from anyshore.apps.staffing.models import Forecast, Notice, Request, Shift
 from anyshore.kernel import ProblemError
 
@@ -57,7 +57,7 @@ def test_leave_that_harms_nothing_is_granted_at_once(
     assert row.state == Request.State.GRANTED
     assert not Shift.objects.filter(worker=worker(world.agent)).exists()
     assert EventRow.objects.filter(type="shift.changed").count() == 1
-    grid = queries.grid(world.actor(world.lead), staffed.plan.id)
+    grid = rosters.grid(world.actor(world.lead), staffed.plan.id)
     (person,) = [p for p in grid.people if p.worker == worker(world.agent)]
     assert person.leave == {FIRST}
 

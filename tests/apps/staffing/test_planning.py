@@ -22,6 +22,7 @@ from anyshore.apps.staffing import (
     money,
     presence,
     queries,
+    rosters,
     services,
     tasks,
 )
@@ -112,7 +113,7 @@ def test_the_checker_names_what_a_planner_breaks(
     lead = world.actor(world.lead)
     editing.set_shift(lead, staffed.plan.id, cell(world, staffed, 1, "M22"))
     editing.set_shift(lead, staffed.plan.id, cell(world, staffed, 2, "M06"))
-    found = queries.findings(lead, staffed.plan.id)
+    found = rosters.findings(lead, staffed.plan.id)
     assert "overlap" in {each.code for each in found}
     assert {each.name for each in found} == {"agent"}
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from anyshore.adapters import clock
-from anyshore.apps.staffing import asking, feed, queries
+from anyshore.apps.staffing import asking, feed, own_shifts, queries
 from anyshore.kernel import IdPrefix, Place, Problem, ProblemError, parse_id, show_id
 from anyshore.web.components.values import Cell, Column, Link, Row, Table
 from anyshore.web.staffing import REQUEST_TONES, reason_lines, shift_times
@@ -21,7 +21,8 @@ from anyshore.web.staffing import REQUEST_TONES, reason_lines, shift_times
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from anyshore.apps.staffing.queries import Mine, Shift
+    from anyshore.apps.staffing.own_shifts import Mine
+    from anyshore.apps.staffing.queries import Shift
     from anyshore.web.request import SignedIn
 
 __all__ = ["answer", "ask", "new_feed", "read", "shifts"]
@@ -31,7 +32,7 @@ __all__ = ["answer", "ask", "new_feed", "read", "shifts"]
 @require_GET
 def shifts(request: SignedIn) -> HttpResponse:
     """Show one's own shifts and what can be asked."""
-    found = queries.mine(request.actor, _around(request.GET.get("around", "")))
+    found = own_shifts.mine(request.actor, _around(request.GET.get("around", "")))
     names = queries.names()
     token = feed.token_of(found.worker.id, found.feed) if found.feed else ""
     context = {

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from anyshore.apps.permission import require
-from anyshore.apps.staffing import queries
+from anyshore.apps.staffing import rosters
 from anyshore.core.access import Capability, Target
 from anyshore.kernel import IdPrefix
 from anyshore.web.ops.frame import key_of
@@ -32,7 +32,7 @@ _COLUMNS = (
 def roster(request: SignedIn, key: str) -> HttpResponse:
     """Send every shift of a plan as CSV: local wall times, and instants in UTC."""
     require(request.actor, Capability.DATA_EXPORT, Target(client=None))
-    found = queries.grid(request.actor, key_of(IdPrefix.PLAN, key))
+    found = rosters.grid(request.actor, key_of(IdPrefix.PLAN, key))
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="roster.csv"'
     writer = csv.writer(answer)

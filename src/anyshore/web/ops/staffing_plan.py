@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
-from anyshore.apps.staffing import editing, queries, services
+from anyshore.apps.staffing import editing, queries, rosters, services
 from anyshore.kernel import IdPrefix, Place, Problem, ProblemError
 from anyshore.web.components.chart_values import LineChart, Series
 from anyshore.web.components.markup import join
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from anyshore.apps.staffing.queries import Finding, Grid, Person, Plan, Shift
+    from anyshore.apps.staffing.queries import Plan, Shift
+    from anyshore.apps.staffing.rosters import Finding, Grid, Person
     from anyshore.web.request import SignedIn
 
 __all__ = [
@@ -66,9 +67,9 @@ class GridRow:
 @require_GET
 def plan(request: SignedIn, key: str) -> HttpResponse:
     """Show the roster, what is known of it, and the detail of one cell."""
-    found = queries.grid(request.actor, key_of(IdPrefix.PLAN, key))
+    found = rosters.grid(request.actor, key_of(IdPrefix.PLAN, key))
     row = found.plan
-    problems = queries.broken(found)
+    problems = rosters.broken(found)
     chosen = _chosen(request, found)
     context = {
         **_frame(request, row, "roster"),
@@ -77,7 +78,7 @@ def plan(request: SignedIn, key: str) -> HttpResponse:
         "rows": table_rows(found, problems, chosen),
         "findings": problems,
         # What is published is past mending: there the checker's word counts.
-        "odd": queries.odd(found) if row.state == "draft" else (),
+        "odd": rosters.odd(found) if row.state == "draft" else (),
         "open": [
             (each, shift_times(each), found.queues.get(each.id)) for each in found.open
         ],
@@ -185,7 +186,7 @@ def _cell(
     shift = person.shifts.get(day)
     kind, word, sub = "off", "off", SafeString()
     if shift is not None:
-        kind = "night" if queries.is_night(shift) else "shift"
+        kind = "night" if rosters.is_night(shift) else "shift"
         word = shift_times(shift)
         queue = found.queues.get(shift.id)
         name = queue.name if queue else "elsewhere"
@@ -276,7 +277,7 @@ def cover(request: SignedIn, key: str) -> HttpResponse:
 @require_GET
 def print_view(request: SignedIn, key: str) -> HttpResponse:
     """Show the roster as it goes on paper."""
-    found = queries.grid(request.actor, key_of(IdPrefix.PLAN, key))
+    found = rosters.grid(request.actor, key_of(IdPrefix.PLAN, key))
     context = {
         **_frame(request, found.plan, "print"),
         "grid": found,
