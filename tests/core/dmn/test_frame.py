@@ -64,6 +64,13 @@ def test_every_row_gets_what_decide_gives(
     assert expected == dmn.decide_frame(model, "d", frame).values.to_list()
 
 
+@pytest.mark.parametrize("numbers", [[float("nan")], [float("nan"), None, 1.0]])
+def test_what_is_not_a_number_is_null(numbers: list[float | None]) -> None:
+    model = table_model([("n", "number")], [("-", "n = null")])
+    values = dmn.decide_frame(model, "d", pl.DataFrame({"n": numbers})).values
+    assert values.to_list() == [number != 1.0 for number in numbers]
+
+
 def _graph() -> dmn.Model:
     return dmn.read(
         f"""<definitions xmlns="{NAMESPACE}" namespace="urn:g" name="g">

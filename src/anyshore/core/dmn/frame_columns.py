@@ -106,6 +106,9 @@ def code_values(column: pl.Series, take: Callable[[Value], Value]) -> Coded:
     import numpy as np
     import polars as pl
 
+    if column.dtype.is_float():
+        # What is not a number is null in FEEL; and a join may not find it.
+        column = column.fill_nan(None)
     if column.null_count() == len(column):
         # A join on a column of nothing but nulls finds nothing, not even null.
         return Coded.constant(take(None), len(column))
