@@ -120,16 +120,19 @@ def draw(flows: Sequence[Flow], seed: int) -> Arrivals:
         counts = random.poisson(np.asarray(flow.volume))
         begins = np.repeat(np.arange(len(counts)) * flow.interval, counts)
         # Work and patience are drawn for calls in order of coming.
-        came = np.sort(begins + random.uniform(0, flow.interval, len(begins)))
+        came = random.uniform(0, flow.interval, len(begins))
+        came += begins
+        came.sort()
         work = _work(random, flow, len(came))
         waits = np.full(len(came), flow.patience)
         if np.isfinite(flow.patience):
             waits = random.exponential(flow.patience, len(came))
         fixed = (flow.line, flow.kind, flow.handle_time, flow.weight)
-        rest = (np.broadcast_to(each, came.shape) for each in fixed)
+        rest = (np.full(came.shape, each) for each in fixed)
         columns.append((came, work, waits, came + flow.promise, *rest))
-    parts = [np.concatenate(each) for each in zip(*columns, strict=True)]
-    if len(flows) > 1:
+    parts: Sequence[Numbers] = columns[0]
+    if len(columns) > 1:
+        parts = [np.concatenate(each) for each in zip(*columns, strict=True)]
         order = np.argsort(parts[0], kind="stable")
         parts = [each[order] for each in parts]
     came, work, waits, due, line, kind, expected, weight = parts
