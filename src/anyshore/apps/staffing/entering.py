@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from anyshore.core.staffing import labour
     from anyshore.core.staffing.labour.reading import PlanFile
 
-__all__ = ["Given", "patterns", "people", "queues", "shifts", "sites"]
+__all__ = ["Given", "patterns", "people", "queues", "refuse", "shifts", "sites"]
 
 _LEVEL = 3
 _LONGEST_CODE = 10
@@ -54,7 +54,8 @@ class Given:
     domain: str = "people.invalid"
 
 
-def _refuse(code: str, message: str, hint: str, element: str) -> ProblemError:
+def refuse(code: str, message: str, hint: str, element: str) -> ProblemError:
+    """Return why a plan file is not taken in, and where it says so."""
     place = Place(element=element)
     return ProblemError(Problem(code=code, message=message, hint=hint, place=place))
 
@@ -89,7 +90,7 @@ def _contract(given: Given, queue: str, terms: QueueTerms) -> Contract:
         row = None if key is None else rows.filter(pk=key).first()
     if row is None:
         told = f" {terms.contract!r}" if terms.contract else ""
-        raise _refuse(
+        raise refuse(
             "contract-unknown",
             f"The queue {queue} has no contract{told} that is there.",
             "Name a contract in the file's queues, or choose one.",
@@ -134,7 +135,7 @@ def sites(actor: Actor, given: Given, contracts: Iterable[Contract]) -> dict[str
         if row is None:
             row = _site(actor, each, given.file.places.get(each.id, SitePlace()))
         if row.zone != each.zone:
-            raise _refuse(
+            raise refuse(
                 "site-differs",
                 f"{row.name} keeps the time of {row.zone}, not of {each.zone}.",
                 "Give the site another name, or its own zone.",
@@ -145,7 +146,7 @@ def sites(actor: Actor, given: Given, contracts: Iterable[Contract]) -> dict[str
             defaults={"packs": list(each.packs), "hourly": 0, "currency": "EUR"},
         )
         if set(terms.packs) != set(each.packs):
-            raise _refuse(
+            raise refuse(
                 "site-differs",
                 f"{row.name} works by {', '.join(terms.packs) or 'no rules'}, the file"
                 f" says {', '.join(each.packs) or 'none'}.",
@@ -167,7 +168,7 @@ def _site(actor: Actor, site: labour.Site, place: SitePlace) -> Site:
     require(actor, Capability.PEOPLE_EDIT, Target(client=None))
     country = place.country or next((p[:2] for p in site.packs), "")
     if len(country) != len("PH"):
-        raise _refuse(
+        raise refuse(
             "site-differs",
             f"There is no site {site.id}, and nothing says in which country it is.",
             "Give its country in the file, as in PH.",
@@ -187,9 +188,7 @@ def patterns(given: Given, known: Mapping[str, Site]) -> None:
     for each in given.file.plan.patterns:
         if len(each.id) > _LONGEST_CODE:
             message = f"The shift's name {each.id!r} is longer than ten letters."
-            raise _refuse(
-                "pattern-taken", message, "Shorten it.", f"patterns {each.id}"
-            )
+            raise refuse("pattern-taken", message, "Shorten it.", f"patterns {each.id}")
         values = {
             "site": known[each.site],
             "starts": each.starts,
@@ -199,7 +198,7 @@ def patterns(given: Given, known: Mapping[str, Site]) -> None:
         }
         row, _ = Pattern.objects.get_or_create(code=each.id, defaults=values)
         if row.retired_at or any(getattr(row, k) != v for k, v in values.items()):
-            raise _refuse(
+            raise refuse(
                 "pattern-taken",
                 f"There is a shift {each.id} already, with other hours.",
                 "Give the file's shift another name.",
@@ -234,7 +233,7 @@ def people(
     for person in given.file.plan.people:
         worker = found[person.id]
         if worker.site_id != known_sites[person.site].id:
-            raise _refuse(
+            raise refuse(
                 "site-differs",
                 f"{worker.user.name} works in {worker.site}, not in {person.site}.",
                 "Change the file, or have the person moved first.",

@@ -21,7 +21,7 @@ from anyshore.apps.staffing.wanting import forecasts_of
 from anyshore.core import events
 from anyshore.core.staffing import labour
 from anyshore.core.staffing.labour.examining import require_whole
-from anyshore.kernel import IdPrefix, Place, Problem, ProblemError, show_id
+from anyshore.kernel import IdPrefix, show_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -89,9 +89,11 @@ def _refuse_odd(given: Given) -> None:
     plan = given.file.plan
     if plan.days > services.MOST_DAYS:
         message = f"{plan.days} days are more than {services.MOST_DAYS}."
-        raise _refuse("plan-malformed", message, "Cut the plan into several.", "days")
+        raise entering.refuse(
+            "plan-malformed", message, "Cut the plan into several.", "days"
+        )
     if given.file.packs or given.packs:
-        raise _refuse(
+        raise entering.refuse(
             "own-rules",
             "The file has rules of its own, which the platform does not keep.",
             "Leave them out, or roster the file by anyshore roster.",
@@ -101,7 +103,7 @@ def _refuse_odd(given: Given) -> None:
         book().resolve(site.packs)
     known = Plan.objects.filter(name=_title(given), first=plan.first)
     if known.exists():
-        raise _refuse(
+        raise entering.refuse(
             "plan-known",
             f"{_title(given)} from {plan.first} is there already.",
             "Give the file another title, or change the plan on its page.",
@@ -111,11 +113,6 @@ def _refuse_odd(given: Given) -> None:
 
 def _title(given: Given) -> str:
     return given.file.title.strip()[:100]
-
-
-def _refuse(code: str, message: str, hint: str, element: str) -> ProblemError:
-    place = Place(element=element)
-    return ProblemError(Problem(code=code, message=message, hint=hint, place=place))
 
 
 def _plan(actor: Actor, given: Given, queues: Mapping[str, StaffQueue]) -> Plan:

@@ -93,6 +93,15 @@ def _kept(
     return redirect("ops:staff-setup")
 
 
+def _answer(
+    request: SignedIn, form: forms.Form, keep: Callable[[], str], **more: Any
+) -> HttpResponse:
+    """Keep what a form holds and go back, or show its page with what is wrong."""
+    done = _kept(request, form, keep)
+    with transaction.atomic():
+        return done or _page(request, form, **more)
+
+
 def _page(request: SignedIn, form: forms.Form, **more: Any) -> HttpResponse:
     context = {
         **frame(request.actor, "staffing"),
@@ -113,13 +122,12 @@ def new_queue(request: SignedIn) -> HttpResponse:
     """Make a queue."""
     with transaction.atomic():
         form = QueueForm(queue_terms.contracts(request.actor), None, *_data(request))
-    done = _kept(
+    return _answer(
         request,
         form,
         lambda: f"{queue_terms.keep_queue(request.actor, form.value()).name} is made.",
+        title="New queue",
     )
-    with transaction.atomic():
-        return done or _page(request, form, title="New queue")
 
 
 @login_required
@@ -135,16 +143,15 @@ def queue(request: SignedIn, key: str) -> HttpResponse:
         new = form.value()
         return f"{queue_terms.keep_queue(request.actor, new, known).name} is kept."
 
-    done = _kept(request, form, keep)
-    with transaction.atomic():
-        return done or _page(
-            request,
-            form,
-            title=row.name,
-            retired=row.retired_at,
-            can_retire=True,
-            told="Rosters to come leave it out. Its past and its plans stay.",
-        )
+    return _answer(
+        request,
+        form,
+        keep,
+        title=row.name,
+        retired=row.retired_at,
+        can_retire=True,
+        told="Rosters to come leave it out. Its past and its plans stay.",
+    )
 
 
 @login_required
@@ -154,13 +161,12 @@ def new_site(request: SignedIn) -> HttpResponse:
     with transaction.atomic():
         site_terms.all_sites(request.actor)
     form = SiteForm(None, None, *_data(request))
-    done = _kept(
+    return _answer(
         request,
         form,
         lambda: f"{site_terms.keep_site(request.actor, form.value()).name} is added.",
+        title="New site",
     )
-    with transaction.atomic():
-        return done or _page(request, form, title="New site")
 
 
 @login_required
@@ -177,16 +183,15 @@ def site(request: SignedIn, key: str) -> HttpResponse:
         new = form.value()
         return f"{site_terms.keep_site(request.actor, new, known).name} is kept."
 
-    done = _kept(request, form, keep)
-    with transaction.atomic():
-        return done or _page(
-            request,
-            form,
-            title=row.name,
-            retired=terms.retired_at if terms else None,
-            can_retire=terms is not None,
-            told="Plans to come leave it out. What was planned there stays.",
-        )
+    return _answer(
+        request,
+        form,
+        keep,
+        title=row.name,
+        retired=terms.retired_at if terms else None,
+        can_retire=terms is not None,
+        told="Plans to come leave it out. What was planned there stays.",
+    )
 
 
 @login_required
@@ -202,9 +207,7 @@ def new_pattern(request: SignedIn) -> HttpResponse:
         _warn(request, row)
         return f"The shift {row.code} is made."
 
-    done = _kept(request, form, keep)
-    with transaction.atomic():
-        return done or _page(request, form, title="New shift")
+    return _answer(request, form, keep, title="New shift")
 
 
 @login_required
@@ -220,16 +223,15 @@ def pattern(request: SignedIn, key: str) -> HttpResponse:
         _warn(request, kept)
         return f"The shift {kept.code} is kept."
 
-    done = _kept(request, form, keep)
-    with transaction.atomic():
-        return done or _page(
-            request,
-            form,
-            title=f"Shift {row.code}",
-            retired=row.retired_at,
-            can_retire=True,
-            told="Rosters to come leave it out. Shifts that are planned stay.",
-        )
+    return _answer(
+        request,
+        form,
+        keep,
+        title=f"Shift {row.code}",
+        retired=row.retired_at,
+        can_retire=True,
+        told="Rosters to come leave it out. Shifts that are planned stay.",
+    )
 
 
 def _warn(request: SignedIn, row: Pattern) -> None:
@@ -252,9 +254,7 @@ def person(request: SignedIn, key: str) -> HttpResponse:
         work_terms.keep_terms(request.actor, known, form.value())
         return f"What {row.user.name} has agreed to is kept."
 
-    done = _kept(request, form, keep)
-    with transaction.atomic():
-        return done or _page(request, form, title=row.user.name, site=row.site)
+    return _answer(request, form, keep, title=row.user.name, site=row.site)
 
 
 @login_required
