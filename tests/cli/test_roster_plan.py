@@ -116,7 +116,7 @@ def test_rules_that_cannot_hold_together_are_the_smallest_set(tmp_path: Path) ->
     told = made(tmp_path, text)
     assert told.exit_code == 1
     assert (
-        "Ann/1 cannot be rostered: these cannot hold together: leave on 6 days; at "
+        "Ann/1 cannot be rostered: these cannot hold together: leave (days: 6); at "
         "least 24 hours by contract."
     ) in told.output
     assert not (tmp_path / "out.csv").exists()

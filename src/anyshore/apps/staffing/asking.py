@@ -54,6 +54,7 @@ __all__ = [
     "ask_swap",
     "bid",
     "changed_drafts",
+    "days_told",
     "new_feed",
     "own_worker",
     "seen",
@@ -97,7 +98,7 @@ def ask_leave(actor: Actor, days: Sequence[date]) -> Request:
         part = frozenset(day for day in wanted if _holds([plan], day))
         change = changes.Leave(person=str(worker.id), days=part)
         reasons += _look(plan, change, worker).problems
-    row = _request(worker, Request.Kind.LEAVE, _days_told(wanted), reasons)
+    row = _request(worker, Request.Kind.LEAVE, days_told(wanted), reasons)
     row.days = wanted
     row.save()
     drafts = []
@@ -394,7 +395,8 @@ def _told(shift: Shift) -> str:
     return f"{start:%a %d %b %H:%M} to {end:%H:%M}"
 
 
-def _days_told(days: Sequence[date]) -> str:
+def days_told(days: Sequence[date]) -> str:
+    """Say which days, sorted, a request is for."""
     if len(days) == 1:
         return f"{days[0]:%a %d %b}"
     return f"{len(days)} days from {days[0]:%a %d %b} to {days[-1]:%a %d %b}"
@@ -423,7 +425,7 @@ def _not_planned(days: Sequence[date]) -> ProblemError:
     return ProblemError(
         Problem(
             code="not-planned",
-            message=f"No published roster of your site holds {_days_told(days)}.",
+            message=f"No published roster of your site holds {days_told(days)}.",
             hint="Ask once the roster of those days is published.",
             place=Place(element="days"),
         )

@@ -15,6 +15,7 @@ from django.db import transaction
 from anyshore.adapters import clock
 from anyshore.apps.audit import services as audit
 from anyshore.apps.staffing import entering, services, tasks
+from anyshore.apps.staffing.asking import days_told
 from anyshore.apps.staffing.models import Demand, Plan, Request, Wish
 from anyshore.apps.staffing.planning import book
 from anyshore.apps.staffing.wanting import forecasts_of
@@ -144,8 +145,7 @@ def _leave(plan: labour.Plan, workers: Mapping[str, Worker]) -> None:
             state=Request.State.GRANTED,
             worker=workers[person.id],
             days=sorted(person.leave),
-            told=f"{len(person.leave)} days from {min(person.leave):%a %d %b}, as the"
-            " plan file says",
+            told=f"{days_told(sorted(person.leave))}, as the plan file says",
             asked_at=now,
             answered_at=now,
         )

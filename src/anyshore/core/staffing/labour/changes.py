@@ -175,8 +175,8 @@ def _notice(plan: Plan, person: Person, book: Book, ahead: timedelta) -> list[Pr
     return [
         Problem(
             code=rule.kind,
-            message=f"A change {ahead.days} days ahead needs consent; notice is "
-            f"{rule.value} days.",
+            message="A change so late needs consent; days ahead: "
+            f"{ahead.days} of {rule.value}.",
             hint=rule.source,
             place=Place(element=person.id),
             severity=Severity.WARNING,

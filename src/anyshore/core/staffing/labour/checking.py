@@ -141,21 +141,21 @@ def _contract(plan: Plan, person: Person, line: Sequence[Shift]) -> Iterator[Pro
         length = (end - start).days + 1
         inner = start > plan.first and end < last
         if length > contract.max_in_row:
-            text = f"{length} days in a row from {start} are above "
+            text = f"Days in a row from {start}: {length} of at most "
             yield _problem("contract-run", person.id, f"{text}{contract.max_in_row}.")
         if inner and length < contract.min_in_row:
-            text = f"{length} days in a row from {start} are below "
+            text = f"Days in a row from {start}: {length} of at least "
             yield _problem("contract-run", person.id, f"{text}{contract.min_in_row}.")
     for (_, end), (start, _) in pairwise(runs):
         off = (start - end).days - 1
         if off < contract.min_days_off:
-            text = f"{off} days off before {start} are below "
+            text = f"Days off before {start}: {off} of at least "
             yield _problem(
                 "contract-days-off", person.id, f"{text}{contract.min_days_off}."
             )
     weekends = {_weekend(day) for day in days if day >= plan.first} - {None}
     if len(weekends) > contract.max_weekends:
-        text = f"{len(weekends)} weekends are above {contract.max_weekends}."
+        text = f"Weekends worked: {len(weekends)} of at most {contract.max_weekends}."
         yield _problem("contract-weekends", person.id, text)
 
 

@@ -96,7 +96,7 @@ def _parts(plan: Plan, person: Person, rules: tuple[Rule, ...]) -> list[_Part]:
     if person.leave:
         found.append(
             _Part(
-                f"leave on {len(person.leave)} days",
+                f"leave (days: {len(person.leave)})",
                 person=lambda each: replace(each, leave=frozenset()),
             )
         )
@@ -125,7 +125,7 @@ def _parts(plan: Plan, person: Person, rules: tuple[Rule, ...]) -> list[_Part]:
             person=loose(min_days_off=1),
         ),
         _Part(
-            f"at most {contract.max_weekends} weekends by contract",
+            f"weekends by contract: at most {contract.max_weekends}",
             person=loose(max_weekends=days),
         ),
         _Part(

@@ -213,7 +213,7 @@ def _contracts(plan: Plan) -> Iterator[Problem]:
         if contract.min_minutes > possible:
             message = (
                 f"{person.id} is to work at least {contract.min_minutes / 60:g} hours; "
-                f"{away} days hold at most {possible / 60:g}."
+                f"the days without leave ({away}) hold at most {possible / 60:g}."
             )
             yield _problem("contract-impossible", person.id, message)
 

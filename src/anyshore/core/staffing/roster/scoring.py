@@ -125,7 +125,7 @@ def _broken(
     if len(weekends) > employee.max_weekends:
         yield (
             "max-weekends",
-            f"{len(weekends)} weekends are above {employee.max_weekends}.",
+            f"Weekends worked: {len(weekends)} of at most {employee.max_weekends}.",
         )
     yield from _runs(employee, row)
 
@@ -136,13 +136,13 @@ def _runs(employee: Employee, row: list[str | None]) -> Iterator[tuple[str, str]
     for works, cells in groupby(row, key=lambda cell: cell is not None):
         length = len(list(cells))
         inner = start > 0 and start + length < len(row)
-        worked = f"{length} days in a row from day {start}"
+        worked = f"Days in a row from day {start}: {length}"
         most, least = employee.max_consecutive, employee.min_consecutive
         if works and length > most:
-            yield "max-consecutive", f"{worked} are above {most}."
+            yield "max-consecutive", f"{worked} of at most {most}."
         if works and inner and length < least:
-            yield "min-consecutive", f"{worked} are below {least}."
+            yield "min-consecutive", f"{worked} of at least {least}."
         if not works and inner and length < employee.min_days_off:
-            free = f"{length} days off from day {start}"
-            yield "min-days-off", f"{free} are below {employee.min_days_off}."
+            free = f"Days off from day {start}: {length}"
+            yield "min-days-off", f"{free} of at least {employee.min_days_off}."
         start += length
