@@ -242,6 +242,19 @@ def test_who_only_plans_enters_nobody(world: World) -> None:
     assert not User.objects.filter(email="ada@people.invalid").exists()
 
 
+def test_who_only_plans_gives_nobody_a_skill(world: World) -> None:
+    """A skill opens work to somebody, and known people are no exception."""
+    taken(world)
+    Skill.objects.filter(worker__user__email="ada@people.invalid").delete()
+    later = file(plan=[{"first": "2026-12-21", "days": 14, "title": "Next"}],
+                 leave=[], wishes=[], before=[])  # fmt: skip
+    again = Given(file=later, contracts={"calls": world.contract.id})
+    with pytest.raises(ProblemError) as error:
+        taking_in.take_in(planner(world), again)
+    assert error.value.problem.code == "not-allowed"
+    assert not Skill.objects.filter(worker__user__email="ada@people.invalid").exists()
+
+
 def test_a_contract_out_of_reach_is_refused(world: World) -> None:
     """Who plans for Birch takes nothing in for Alder."""
     other = replace(planner(world), clients=frozenset({world.birch.id}))

@@ -18,7 +18,7 @@ from anyshore.apps.accounts.models import User
 from anyshore.apps.accounts.services import add_user
 from anyshore.apps.audit.models import EventRow
 from anyshore.apps.clients.models import Site
-from anyshore.apps.people.models import Worker
+from anyshore.apps.people.models import Skill, Worker
 from anyshore.apps.staffing.models import (
     HistoryDay,
     Pattern,
@@ -270,6 +270,20 @@ def test_rules_and_pay_of_a_site_are_kept_and_pay_is_not_repeated(
     }
 
 
+@pytest.mark.parametrize("currency", ["ABC", "ÄBC", "eur"])
+def test_pay_is_in_a_currency_that_there_is(
+    world: World, staffed: Staffed, currency: str
+) -> None:
+    key = show_id(IdPrefix.SITE, world.site.id)
+    sent = {
+        "name": "Manila", "city": "Manila", "country": "PH", "zone": "Asia/Manila",
+        "packs": ["PH"], "hourly": "6", "currency": currency,
+    }  # fmt: skip
+    answer = signed_in(world.lead).post(f"{SETUP}sites/{key}/", sent)
+    (error,) = errors_of(answer.content.decode())
+    assert "ISO 4217" in error
+
+
 def test_a_new_place_is_an_administrators(world: World, staffed: Staffed) -> None:
     sent = {
         "name": "Cebu", "city": "Cebu", "country": "PH", "zone": "Asia/Manila",
@@ -286,7 +300,7 @@ def test_a_new_place_is_an_administrators(world: World, staffed: Staffed) -> Non
 
 
 def test_a_plan_file_is_taken_in_from_the_page(world: World, staffed: Staffed) -> None:
-    """People and shifts are known, so somebody who only plans may."""
+    """People, their skill and shifts are known, so somebody who only plans may."""
     text = """
 title: January
 first: 2027-01-04
@@ -296,6 +310,9 @@ patterns: [{id: M06, site: Manila, starts: "06:00", minutes: 540, break: 60}]
 people: [{id: agent@sample.example, skills: [line], weekly_hours: 40}]
 demand: [{queue: line, from: "06:00", to: "15:00", required: 1}]
 """
+    with acting_for_all():
+        agent = Worker.objects.get(user__email="agent@sample.example")
+        Skill.objects.create(worker=agent, code="line", level=3)
     file = SimpleUploadedFile("../january.yaml", text.encode())
     sent = {"file": file, "contract": str(world.contract.id)}
     answer = signed_in(world.lead).post("/ops/staffing/take-in/", sent)

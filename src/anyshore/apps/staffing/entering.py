@@ -24,7 +24,7 @@ from anyshore.core.staffing.labour.queues import QueueTerms, SitePlace
 from anyshore.kernel import Place, Problem, ProblemError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from uuid import UUID
 
     from anyshore.core.access import Actor
@@ -215,8 +215,8 @@ def people(
     """Find or enter the people of a file; say how many were entered.
 
     Raises:
-        ProblemError: ``not-allowed`` where somebody is not known yet and the actor may
-            not enter people, or ``site-differs``.
+        ProblemError: ``not-allowed`` where somebody is not known yet or lacks a skill
+            and the actor may not edit people, or ``site-differs``.
     """
     addresses = {p.id: _address(p.id, given.domain) for p in given.file.plan.people}
     rows = Worker.objects.select_related("user", "site")
@@ -229,6 +229,7 @@ def people(
         require(actor, Capability.PEOPLE_EDIT, Target(client=None))
         for worker in _enter(given, fresh, known_sites, known_queues):
             known[worker.user.email] = worker
+    new = {person.id for person in fresh}
     found = {p.id: known[addresses[p.id]] for p in given.file.plan.people}
     for person in given.file.plan.people:
         worker = found[person.id]
@@ -239,7 +240,7 @@ def people(
                 "Change the file, or have the person moved first.",
                 f"people {person.id}",
             )
-    _skills(given, found, known_queues)
+    _skills(actor, given, (found, new), known_queues)
     _terms(given, found)
     return found, len(fresh)
 
@@ -285,23 +286,30 @@ def _clients(person: labour.Person, known: Mapping[str, StaffQueue]) -> set[UUID
 
 
 def _skills(
-    given: Given, found: Mapping[str, Worker], known: Mapping[str, StaffQueue]
+    actor: Actor,
+    given: Given,
+    people: tuple[Mapping[str, Worker], Container[str]],
+    known: Mapping[str, StaffQueue],
 ) -> None:
-    wanted = {
-        (
-            found[person.id].id,
-            known[skill].skill if skill in known else slugify(skill)[:50],
-        )
-        for person in given.file.plan.people
-        for skill in person.skills
-    }
+    """Give people the skills that they lack; known people only by an administrator.
+
+    A skill opens work to somebody: who only plans does not decide on that.
+    """
+    found, new = people
+    has = set(
+        Skill.objects.filter(worker__in=found.values()).values_list("worker_id", "code")
+    )
+    lacking: dict[tuple[UUID, str], labour.Person] = {}
+    for person in given.file.plan.people:
+        for skill in sorted(person.skills):
+            code = known[skill].skill if skill in known else slugify(skill)[:50]
+            key = (found[person.id].id, code)
+            if code and key not in has:
+                lacking[key] = person
+    if any(person.id not in new for person in lacking.values()):
+        require(actor, Capability.PEOPLE_EDIT, Target(client=None))
     Skill.objects.bulk_create(
-        [
-            Skill(worker_id=worker, code=code, level=_LEVEL)
-            for worker, code in sorted(wanted)
-            if code
-        ],
-        ignore_conflicts=True,
+        Skill(worker_id=worker, code=code, level=_LEVEL) for worker, code in lacking
     )
 
 

@@ -27,6 +27,7 @@ from anyshore.apps.staffing.setting_up import (
     require_planner,
 )
 from anyshore.core.access import Capability, Target
+from anyshore.core.pricing.codes import CURRENCIES
 from anyshore.core.staffing import labour
 from anyshore.core.staffing.labour.examining import examine
 from anyshore.kernel import ProblemError
@@ -155,7 +156,7 @@ def _check_site(row: Site, new: NewSite) -> None:
         "city": (not 1 <= len(new.city) <= _LONGEST_NAME, "Write the city."),
         "hourly": (not 0 <= new.hourly < 10**8, "Zero or more."),
         "currency": (
-            len(new.currency) != len("EUR") or not new.currency.isupper(),
+            new.currency not in CURRENCIES,
             "Write the three letters of ISO 4217, as in EUR.",
         ),
     }
