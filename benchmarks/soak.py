@@ -49,7 +49,7 @@ SENDERS = 12
 #: Each so many cases one is left to its timer.
 LEFT = 20
 #: How often it is asked what is done, in seconds.
-LOOK = 0.01
+LOOK = 0.02
 #: Rows of these come and go, or are rewritten all the time.
 QUEUES = ("processes_inbox", "processes_lease", "processes_runner", "audit_chain")
 #: These grow with what is done.
