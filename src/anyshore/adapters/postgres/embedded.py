@@ -24,8 +24,8 @@ _MB = 1024 * 1024
 #: A quarter of the memory goes to shared buffers, within these, in MB.
 _LEAST_BUFFERS, _MOST_BUFFERS = 128, 1024
 #: The usual settings are those of a small machine.  Under five hundred commands a
-#: second they make a checkpoint every hundred seconds, and after each of them every page
-#: is logged whole once more: rarer checkpoints log a tenth of these pages.
+#: second they make a checkpoint every hundred seconds, and after each of them every
+#: page is logged whole once more: rarer checkpoints log a tenth of these pages.
 _SETTINGS = """\
 # Written at every start; ALTER SYSTEM overrides it.
 shared_buffers = {buffers}MB
