@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -178,3 +180,21 @@ def test_an_operation_with_any_value_is_played_or_refused(
     path = tmp_path / "site.yaml"
     path.write_text(yaml.safe_dump(changed))
     assert finished(run("simulate", path))
+
+
+@pytest.mark.parametrize("command", ["forecast", "roster"])
+def test_an_output_that_cannot_be_written_is_said_in_one_line(
+    tmp_path: Path, command: str
+) -> None:
+    """Of a roster at once: nobody wants to hear so after an hour's search."""
+    file = tmp_path / "given.txt"
+    file.write_text("\n".join([HEAD, *LINES]) if command == "forecast" else SMALL)
+    told = subprocess.run(
+        [sys.executable, "-m", "anyshore.cli", command, str(file),
+         "-o", str(tmp_path / "nowhere" / "o.csv")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.returncode == 2
+    assert "nowhere" in told.stderr
+    assert "Traceback" not in told.stderr
+    assert len(told.stderr.splitlines()) == 1

@@ -79,6 +79,11 @@ def main() -> None:
     except ProblemError as error:
         typer.echo(f"anyshore: {error.problem}", err=True)
         sys.exit(2)
+    except (
+        FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError,
+    ) as error:  # fmt: skip
+        typer.echo(f"anyshore: {error}. Check the path and its rights.", err=True)
+        sys.exit(2)
     except ImportError as error:
         from anyshore.adapters.extras import absent
 

@@ -11,13 +11,16 @@ from __future__ import annotations
 
 import time
 from pathlib import Path  # noqa: TC003 - typer reads the annotation
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from anyshore.cli.roster_plan import Asked, roster_plan
 from anyshore.cli.roster_text import roster_text
 from anyshore.kernel import Problem, ProblemError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["add_to"]
 
@@ -74,6 +77,7 @@ def roster(  # noqa: PLR0913, PLR0917 - options of a command
     _check(file, output, sample=sample)
     outputs = {"csv": output, "calendars": calendars, "html": html, "pdf": pdf}
     written = {name: path for name, path in outputs.items() if path is not None}
+    _check_folders(path for name, path in written.items() if name != "calendars")
     if sample or (file is not None and _is_plan(file)):
         asked = Asked(
             file=None if sample else file,
@@ -93,6 +97,19 @@ def _is_plan(file: Path) -> bool:
     from anyshore.adapters.plans import is_plan
 
     return is_plan(file)
+
+
+def _check_folders(paths: Iterable[Path]) -> None:
+    """Refuse what cannot be written before the search, not after it."""
+    for path in paths:
+        if not path.absolute().parent.is_dir():
+            raise ProblemError(
+                Problem(
+                    code="roster-output",
+                    message=f"There is no folder {path.parent}.",
+                    hint="Make it, or write elsewhere.",
+                )
+            )
 
 
 def _check(file: Path | None, output: Path | None, *, sample: bool) -> None:
