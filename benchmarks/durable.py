@@ -3,8 +3,8 @@
 A PostgreSQL of its own in a folder that goes away, with the platform's tables in it;
 the reference case (a start, a script, an exclusive gateway, a user task with a deadline
 on its boundary, a script and an end); runner processes beside it; and whoever puts
-commands into the inboxes of cases, as the services do.  Measuring is for those who use
-it.
+commands into the inboxes of cases, as the services do, also at a steady rate.
+Measuring is for those who use it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections import deque
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -32,6 +35,7 @@ __all__ = [
     "MODEL",
     "SMALL",
     "Commands",
+    "Load",
     "Runners",
     "database",
     "open_no_items",
@@ -64,6 +68,15 @@ MODEL = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
 #: Two kilobytes of variables.
 LARGE = {"amount": Decimal(120), **{f"field{n}": "x" * 80 for n in range(21)}}
 SMALL = {"amount": Decimal(120)}
+#: After so many seconds those commands go that have become due, in one transaction, as
+#: those of a web process do that come at once; and it is asked what is done.
+# Who sends, sees and measures is on the same machine: each command in a transaction of
+# its own took twice as much of it as carrying them out.
+TICK = 0.02
+#: So many go at once at most.
+MOST = 256
+#: Each so many cases one is left to its timer.
+LEFT = 20
 
 #: A runner as a process of its own; ``lean`` opens no work items.
 _RUNNER = f"""
@@ -247,7 +260,7 @@ class Commands:
         now = clock.now()
         fixed = (contract.client_id, contract.id, self.definition.id, "Case")
         rows = [(key, *fixed, "running", b"", 0, lead, "", now) for key in keys]
-        with acting_for([self.client]), transaction.atomic():
+        with acting_for([self.client]), transaction.atomic(savepoint=False):
             batch.insert("processes_case", _CASE, rows)
             return keys, self._put(keys, event)
 
@@ -257,7 +270,7 @@ class Commands:
 
         from anyshore.adapters.postgres.scope import acting_for
 
-        with acting_for([self.client]), transaction.atomic():
+        with acting_for([self.client]), transaction.atomic(savepoint=False):
             return self._put(keys, self._done)
 
     def _put(self, keys: Sequence[UUID], event: bytes) -> list[int]:
@@ -308,3 +321,93 @@ class Commands:
         while self.waiting():
             time.sleep(0.02)
         return time.perf_counter() - began
+
+
+@dataclass(slots=True)
+class Load:
+    """Sends commands at their instants and sees when they are done."""
+
+    commands: Commands
+    rate: float
+    total: int
+    #: Numbers of entries under way: the instant they were due, and the case they began.
+    under_way: dict[int, tuple[float, UUID | None]] = field(default_factory=dict)
+    latencies: list[float] = field(default_factory=list)
+    #: Cases whose task can be completed.
+    ready: deque[UUID] = field(default_factory=deque)
+    sent: int = 0
+    begun: int = 0
+    done: int = 0
+    began: float = 0.0
+    failure: str = ""
+    _left: int = 0
+    _thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to send."""
+        self.began = time.perf_counter()
+        self._thread = threading.Thread(target=self._drive)
+        self._thread.start()
+
+    def join(self) -> None:
+        """Wait until everything is sent and done."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def offered(self) -> int:
+        """Return how many commands should have been sent by now."""
+        gone = time.perf_counter() - self.began
+        return min(self.total, int(gone * self.rate))
+
+    def harvest(self) -> list[float]:
+        """Return the latencies seen since the last time."""
+        found, self.latencies = self.latencies, []
+        return found
+
+    def _drive(self) -> None:
+        from django.db import connection
+
+        try:
+            while self.done < self.total:
+                gone = time.perf_counter() - self.began
+                time.sleep(TICK - gone % TICK)
+                self._send(min(self.offered() - self.sent, MOST))
+                self._see()
+        except Exception as error:  # noqa: BLE001 - said at the end
+            self.failure = repr(error)
+        connection.close()
+
+    def _send(self, count: int) -> None:
+        """Send the commands that have become due, in a transaction."""
+        from django.db import transaction
+
+        # Every second one completes a case, where one can be completed.
+        wanted = (self.sent + count) // 2 - self.sent // 2
+        cases = [self.ready.popleft() for _ in range(min(wanted, len(self.ready)))]
+        begun: list[UUID | None] = []
+        entries: list[int] = []
+        with transaction.atomic():
+            if begins := count - len(cases):
+                keys, entries = self.commands.begin(LARGE, begins)
+                begun = list(keys)
+            if cases:
+                entries += self.commands.complete(cases)
+        begun += [None] * len(cases)
+        for entry, case in zip(entries, begun, strict=True):
+            self.sent += 1
+            self.under_way[entry] = (self.began + self.sent / self.rate, case)
+        self.begun += begins
+
+    def _see(self) -> None:
+        if not self.under_way:
+            return
+        settled = self.commands.settled(list(self.under_way))
+        now = time.perf_counter()
+        for entry in settled:
+            due, begun = self.under_way.pop(entry)
+            self.latencies.append(now - due)
+            if begun is not None:
+                self._left += 1
+                if self._left % LEFT:
+                    self.ready.append(begun)
+        self.done += len(settled)
