@@ -36,7 +36,9 @@ __all__ = [
     "SMALL",
     "Commands",
     "Load",
+    "Machine",
     "Runners",
+    "copied",
     "database",
     "open_no_items",
 ]
@@ -146,6 +148,53 @@ def _start(home: Path) -> Any:
 
     django.setup()
     return server
+
+
+@contextmanager
+def copied(admin: str, name: str) -> Iterator[None]:
+    """Make a copy of the platform's database; commands and runners inside go there.
+
+    Where there is a copy of that name, it is the one.
+    """
+    import psycopg
+    from django.db import connection, connections
+    from psycopg import sql
+    from psycopg.conninfo import make_conninfo
+
+    own, address = connection.settings_dict["NAME"], os.environ["DATABASE_URL"]
+    connections.close_all()  # nobody may be in what is copied
+    with psycopg.connect(make_conninfo(admin, dbname="postgres")) as server:
+        server.autocommit = True
+        known = "SELECT FROM pg_database WHERE datname = %s"
+        if server.execute(known, [name]).fetchone() is None:
+            copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            server.execute(copy.format(sql.Identifier(name), sql.Identifier(own)))
+    connection.settings_dict["NAME"] = name
+    os.environ["DATABASE_URL"] = make_conninfo(address, dbname=name)
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connection.settings_dict["NAME"] = own
+        os.environ["DATABASE_URL"] = address
+
+
+class Machine:
+    """What the machine had to give since this was made."""
+
+    def __init__(self) -> None:
+        import psutil
+
+        self._read = psutil.cpu_times
+        self._before = self._read()
+
+    def shares(self) -> tuple[float, float]:
+        """Return the shares of its processors' time that were idle and stolen."""
+        before, after = self._before, self._read()
+        whole = sum(after) - sum(before) or 1.0
+        # Only Linux knows of a host.
+        stolen = getattr(after, "steal", 0.0) - getattr(before, "steal", 0.0)
+        return (after.idle - before.idle) / whole, stolen / whole
 
 
 def open_no_items() -> None:

@@ -41,7 +41,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from durable import MODEL, Commands, Load, Runners, database
+from durable import MODEL, Commands, Load, Machine, Runners, database
 
 SLICES = 12
 #: Each slice is so many parts, of a minute each in an hour.
@@ -156,18 +156,13 @@ class Soak:
 
     def _part(self, until: float) -> Part:
         """Wait until that instant and tell how it went."""
-        import psutil
-
-        before = psutil.cpu_times()
+        machine = Machine()
         time.sleep(max(0.0, until - time.perf_counter()))
-        after = psutil.cpu_times()
-        whole = sum(after) - sum(before) or 1.0
+        idle, stolen = machine.shares()
         return Part(
             latencies=self.load.harvest(),
-            idle=(after.idle - before.idle) / whole,
-            # Only Linux knows of a host.
-            stolen=(getattr(after, "steal", 0.0) - getattr(before, "steal", 0.0))
-            / whole,
+            idle=idle,
+            stolen=stolen,
         )
 
     def _slice(
