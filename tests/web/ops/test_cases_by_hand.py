@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,6 +28,7 @@ SECRETS = {
     "iban": "DE89370400440532013000",
     "api_key": "abc-123",
     "note": "Pay at once",
+    "order": {"on": date(2026, 11, 22), "token": "xyz"},
 }
 
 
@@ -76,6 +78,9 @@ def test_variables_are_shown_without_their_secrets(case: Case, lead: Client) -> 
     assert "Pay at once" in page
     assert "DE89370400440532013000" not in page
     assert "abc-123" not in page
+    # A date stands as people write it, at any depth.
+    assert "{&quot;on&quot;:&quot;2026-11-22&quot;," in page
+    assert "xyz" not in page
 
 
 def test_a_case_is_held_and_goes_on(case: Case, lead: Client, world: World) -> None:

@@ -58,20 +58,25 @@ def _value(name: str, value: object, accounts: Visibility, people: Visibility) -
     if _SECRET.search(name):
         return _HIDDEN
     # A case begins with plain numbers, which are FEEL's only once it counts with them.
-    plain = feel.to_json(feel.from_host(value))
-    text = plain if isinstance(plain, str) else dumps(_without(plain)).decode()
+    plain = _readable(feel.to_json(feel.from_host(value)))
+    text = plain if isinstance(plain, str) else dumps(plain).decode()
     text = _ACCOUNT.sub(lambda found: access.masked(found[0], accounts), text)
     text = _EMAIL.sub(lambda found: access.masked(found[0], people), text)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
-def _without(tree: object) -> object:
-    """Return a tree without what is called a secret at any depth."""
+def _readable(tree: object) -> object:
+    """Return a tree as people read it: dates bare, and nothing that is called a secret.
+
+    JSON has no dates; what goes to programs says by ``{"@": …}`` that one is meant.
+    """
     if isinstance(tree, dict):
+        if tree.keys() == {"@"}:
+            return tree["@"]
         return {
-            key: _HIDDEN if _SECRET.search(key) else _without(value)
+            key: _HIDDEN if _SECRET.search(key) else _readable(value)
             for key, value in tree.items()
         }
     if isinstance(tree, list):
-        return [_without(value) for value in tree]
+        return [_readable(value) for value in tree]
     return tree
