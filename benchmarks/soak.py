@@ -135,7 +135,7 @@ class Soak:
             f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
         )
         with Runners(lean=not self.options.items) as runners:
-            used, done, sent = runners.used(), 0, 0
+            used, sent = runners.used(), 0
             self.load.start()
             for number in range(1, SLICES + 1):
                 parts = [
@@ -146,7 +146,6 @@ class Soak:
                 ]
                 now, offered = runners.used(), self.load.offered()
                 seen = self._slice(parts, offered - sent, runners.memory(), now - used)
-                done += len(seen.latencies)
                 self._tell(number, seen)
                 used, sent = now, offered
             self.load.join()
@@ -159,11 +158,7 @@ class Soak:
         machine = Machine()
         time.sleep(max(0.0, until - time.perf_counter()))
         idle, stolen = machine.shares()
-        return Part(
-            latencies=self.load.harvest(),
-            idle=idle,
-            stolen=stolen,
-        )
+        return Part(latencies=self.load.harvest(), idle=idle, stolen=stolen)
 
     def _slice(
         self, parts: list[Part], offered: int, memory: int, used: float

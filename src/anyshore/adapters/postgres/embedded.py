@@ -81,12 +81,13 @@ class EmbeddedPostgres:
             self._forget_the_dead()
         self._await_recovery()
         try:
-            server.start()
-        except subprocess.TimeoutExpired:
-            # The wheel waits for ten seconds only.
-            self._await_recovery()
-            server.start()
-        except subprocess.CalledProcessError as error:
+            try:
+                server.start()
+            except subprocess.TimeoutExpired:
+                # The wheel waits for ten seconds only.
+                self._await_recovery()
+                server.start()
+        except subprocess.SubprocessError as error:
             raise ProblemError(
                 Problem(
                     code="embedded-failed",
@@ -100,7 +101,6 @@ class EmbeddedPostgres:
 
     def _configure(self) -> None:
         """Fit the server to what the platform does; what ``ALTER SYSTEM`` says wins."""
-        # Comes with the server's wheel.
         import psutil
 
         quarter = psutil.virtual_memory().total // 4 // _MB
@@ -124,12 +124,15 @@ class EmbeddedPostgres:
         Its number alone says little: after a restart of the machine somebody else has
         it.
         """
+        said = self._said()
+        if not said:
+            # Also where the wheel, and what comes with it, is not installed.
+            return None
         import psutil
 
-        said = self._said()
         try:
-            process = psutil.Process(int(said[0])) if said else None
-            if process and str(self.folder.resolve()) in process.cmdline():
+            process = psutil.Process(int(said[0]))
+            if str(self.folder.resolve()) in process.cmdline():
                 return process
         except (ValueError, psutil.Error):
             pass
